@@ -1,0 +1,71 @@
+"""What was seen: one status of one entity at one moment, and where it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was read.
+
+    Attributes:
+        file: The file's path as it was given; `<stdin>` for standard input.
+        line: The line, counted from 1; for formats without lines, the record's number.
+    """
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One status seen for one entity.
+
+    Attributes:
+        status: What the provider reported; `None` where it reported nothing.
+        entity: The identity of the entity, such as a dataset's id.
+        run: The run, where the lifecycle is keyed by run; a new run starts a new trace.
+        at: When it was seen.
+        since: When the entity entered the status, where the provider says so.
+        trigger: The action that the client took just before.
+        lifecycle: The lifecycle's name, where one log mixes several.
+        payload: The provider's answer, whole.
+        place: Where it was read.
+    """
+
+    status: str | None
+    entity: str = ""
+    run: str = ""
+    at: datetime | None = None
+    since: datetime | None = None
+    trigger: str | None = None
+    lifecycle: str = ""
+    payload: Mapping[str, Any] | None = field(default=None, hash=False)
+    place: Place | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The trace it belongs to: (lifecycle, entity, run)."""
+        return self.lifecycle, self.entity, self.run
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A record that could not be read.  It is reported and counted, and reading goes on.
+
+    Attributes:
+        place: Where it stands.
+        text: The record's text, cut to a readable length.
+        reason: What is wrong with it, and what would be right.
+    """
+
+    place: Place
+    text: str
+    reason: str

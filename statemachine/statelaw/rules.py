@@ -1,0 +1,184 @@
+"""The catalogue of rules: a stable code, a name, a severity, and why each exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from statelaw.errors import InputError
+from statelaw.finding import Severity
+from statelaw.words import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        code: Stable; SL1xx steps, SL2xx time and order, SL4xx ends, SL5xx tables.
+        name: A short name in kebab case.
+        severity: What it weighs unless a policy says otherwise.
+        summary: What it finds, in a sentence.
+        rationale: Why that is worth saying.
+        example: An input that it finds.
+        remedy: What to do about it, and how to silence it.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    rationale: str
+    example: str
+    remedy: str
+
+
+_ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+# fmt: off
+_STEPS = (
+    Rule("SL101", "unknown-status", _ERROR,
+         "A status that the table does not declare, or no status at all.",
+         "A client that meets a status nobody thought of polls for ever or gives up wrongly; the "
+         "provider has grown a state, or the reader looks at the wrong field.",
+         "idle, queued, procesing_dataset",
+         "Correct the reader, or add the state to the table. unknown='warning' or 'note' softens it."),
+    Rule("SL102", "illegal-start", _ERROR,
+         "A complete log begins in a state that is not initial.",
+         "In a log of every change the first entry is the entity's birth, so anything else means "
+         "that the beginning was lost or that the state is initial after all.",
+         "processing (mode every_change)",
+         "Check the log's beginning, use mode 'polled' for samples, or declare the state initial."),
+    Rule("SL103", "illegal-transition", _ERROR,
+         "A step that the table forbids in this observation mode.",
+         "The heart of the matter: the provider moved where its lifecycle has no row. If the "
+         "reverse step is legal, suspect a stale read or reordered observations first.",
+         "idle, processing_dataset, deleting_dataset",
+         "See the finding's repair and the row to add. In an open lifecycle undeclared='warning' softens it."),
+    Rule("SL104", "left-final", _ERROR,
+         "A state declared final was left.",
+         "Clients stop polling in a final state, so whatever follows is never seen. Either the "
+         "state is only settled, or two runs were taken for one.",
+         "complete, processing",
+         "Key the trace by run, or declare the state settled."),
+    Rule("SL105", "missed-states", _NOTE,
+         "States were passed between two observations without being seen.",
+         "Legal when polled: a poller can miss a state that moves on by itself. Worth knowing when "
+         "the poll interval is meant to be short enough.",
+         "idle, queued, idle",
+         "Poll more often, or ignore it."),
+    Rule("SL106", "undocumented-step", _NOTE,
+         "A step that only rows without documentation explain.",
+         "The provider never stated the row; it was inferred or mined. An observation of it is "
+         "evidence, and a contract test may want to know.",
+         "aborting_processing, limit_reached",
+         "trust='documented' makes such steps illegal; undocumented='warning' or 'error' raises them."),
+    Rule("SL107", "late-start", _NOTE,
+         "Sampling began after the entity had left its initial state.",
+         "Nothing is wrong, but the beginning of the trace was not checked.",
+         "processing, idle",
+         "Begin to poll before the first action, or ignore it."),
+    Rule("SL108", "repeat", _NOTE,
+         "A complete log repeats a status without a declared step to itself.",
+         "Usually a delivery repeated at least once; the log is then not a log of changes.",
+         "queued, queued (mode every_change)",
+         "Fold repeated deliveries, or use mode 'polled'."),
+    Rule("SL109", "action-not-allowed", _ERROR,
+         "The client took an action that the table does not allow in the state last seen.",
+         "The provider would refuse it, as Opendatasoft answers 400 to a publish order while queued.",
+         "status queued, then trigger publish",
+         "Wait for a state that allows the action."),
+)
+_TIME = (
+    Rule("SL203", "since-moved", _ERROR,
+         "The entry time moved although the status stayed and the table has no way back to it, or "
+         "it went backwards.",
+         "An entry time is constant while the state lasts and never decreases; otherwise the state "
+         "was left and entered again, or the read was stale.",
+         "final state seen twice with a later since",
+         "Check whether two entities or runs share a key."),
+)
+_ENDS = (
+    Rule("SL401", "not-settled", _ERROR,
+         "A trace that had to come to rest ended in a transient state.",
+         "Asked for with must_settle=True: the poller gave up, or the entity is stuck.",
+         "idle, queued, processing_dataset (must_settle)",
+         "Poll longer, or leave must_settle off."),
+)
+_TABLES = (
+    Rule("SL501", "bad-field", _ERROR, "A field of the declaration is missing, unknown or of the wrong type.",
+         "A misspelt field that is silently dropped changes the table.", "kind = 'transiant'",
+         "Write the field as the JSON Schema has it."),
+    Rule("SL502", "empty-name", _ERROR, "A state or a trigger has an empty name.",
+         "It could never be matched by value.", "status = ''", "Give it the provider's name."),
+    Rule("SL503", "repeated-state", _ERROR, "A state is declared twice.",
+         "Two rows could contradict each other.", "idle twice", "Keep one."),
+    Rule("SL504", "unknown-state", _ERROR, "A row or the list of initial states names an undeclared state.",
+         "Usually a misspelling, which would make the row dead.", "queued -> procesing",
+         "Correct the name or declare the state."),
+    Rule("SL505", "repeated-row", _ERROR, "The same source, trigger and target stand in two rows.",
+         "The second adds nothing, or was meant to differ.", "idle publish queued, twice", "Keep one."),
+    Rule("SL506", "ambiguous-trigger", _ERROR,
+         "One trigger leads from one state to several targets, and no conditions tell the rows apart.",
+         "A reader cannot know which row applies, and neither can a machine.",
+         "queued start a; queued start b", "Give each row its own condition."),
+    Rule("SL507", "bad-evidence", _ERROR,
+         "Evidence names an undeclared source, or an inferred claim has no reason.",
+         "A claim nobody can look up is not evidence.", "evidence.source = 'dcos'",
+         "Declare the source; write the reason."),
+    Rule("SL508", "bad-outcome", _ERROR, "A settled state has no outcome, or a transient one has.",
+         "The outcome is what a client asks for when polling ends.", "idle settled, no outcome",
+         "Choose success, partial, failure, attention or neutral."),
+    Rule("SL509", "no-initial", _ERROR, "No state is initial.",
+         "Without a beginning no complete log can be legal.", "initial = []", "Name the initial states."),
+    Rule("SL510", "exit-from-final", _ERROR, "A row leaves a final state.",
+         "Final means that nothing ever leaves.", "complete -> queued (complete final)",
+         "Make the state settled, or drop the row."),
+    Rule("SL511", "stuck-transient", _ERROR, "A transient state has no exit.",
+         "Polling it would never end.", "queued, with no row out of it",
+         "Add the row, or make the state settled."),
+    Rule("SL512", "unreachable-state", _ERROR, "A state cannot be reached from any initial state.",
+         "Observing it would always be an error, so its rows are dead.", "archived, with no row into it",
+         "Add a row into it, or declare it initial."),
+)
+_LINT = (
+    Rule("SL551", "never-settles", _WARNING, "From this transient state no settled state can be reached.",
+         "A client polls there for ever.", "a and b, each leading only to the other",
+         "Add the row that ends the work."),
+    Rule("SL552", "settled-without-exit", _NOTE, "A settled state has no row out of it.",
+         "If nothing ever leaves, calling it final lets the check catch more.", "failed settled, no row",
+         "Declare it final, or add the row."),
+    Rule("SL553", "names-too-alike", _WARNING, "Two states differ only by case or separators.",
+         "Such names are soon taken for each other.", "Queued and queued", "Rename one if you can."),
+    Rule("SL554", "odd-name", _WARNING,
+         "A status begins or ends with white space, or holds control characters.",
+         "It looks like another status wherever it is printed.", "'idle '", "Check the provider's spelling."),
+    Rule("SL555", "no-power", _WARNING, "Polling cannot detect any forbidden step of this table.",
+         "Every forbidden pair can be explained by states that move on by themselves.",
+         "a ring of transient states", "Declare the settled states, or record every change."),
+    Rule("SL556", "unused-source", _NOTE, "No evidence refers to this source.",
+         "It may be a leftover, or evidence is missing.", "a source no row names", "Drop it or use it."),
+)
+# fmt: on
+
+RULES: dict[str, Rule] = {
+    rule.code: rule for rule in (*_STEPS, *_TIME, *_ENDS, *_TABLES, *_LINT)
+}
+"""Every rule by its code, in order."""
+
+
+def rule(code: str) -> Rule:
+    """The rule of this code or name, whatever its case.
+
+    Raises:
+        InputError: There is no such rule.
+
+    >>> rule("sl103").name
+    'illegal-transition'
+    """
+    wanted = code.strip().casefold()
+    for candidate in RULES.values():
+        if wanted in {candidate.code.casefold(), candidate.name}:
+            return candidate
+    names = [*RULES, *(each.name for each in RULES.values())]
+    hint = did_you_mean(code, names) or f"codes run from SL101 to {next(reversed(RULES))}"
+    raise InputError(f"no rule {code!r}; {hint}")

@@ -1,0 +1,262 @@
+"""What makes a table wrong: every check of a declaration, each giving the row it speaks of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from pydantic import ValidationError
+
+from statelaw.errors import Problem
+from statelaw.rows import Kind, Level, Source, State, Transition
+from statelaw.words import did_you_mean
+
+States = Sequence[State[Any]]
+Rows = Sequence[Transition[Any]]
+
+
+def field_problems(data: dict[str, Any], error: ValidationError) -> list[Problem]:
+    """One problem for each field that pydantic refused, with the value it was given."""
+    return [
+        Problem("SL501", _path(item["loc"]), _raw_row(data, item["loc"]), _said(item))
+        for item in error.errors(include_url=False)
+    ]
+
+
+def readable_rows(data: dict[str, Any]) -> tuple[States, Rows, list[Source]]:
+    """The states, transitions and sources that can be read although others cannot."""
+    return (
+        list(_readable(State[str], data.get("states"))),
+        list(_readable(Transition[str], data.get("transitions"))),
+        list(_readable(Source, data.get("sources"))),
+    )
+
+
+def declared_names(data: dict[str, Any]) -> list[str]:
+    """The names of all states, of those too that cannot be read otherwise."""
+    raw = data.get("states")
+    items = raw if isinstance(raw, (list, tuple)) else ()
+    return [str(item.get("status") if isinstance(item, dict) else item.status) for item in items]
+
+
+def name_problems(
+    known: Sequence[str],
+    states: States,
+    rows: Rows,
+    initial: Sequence[str],
+    sources: Sequence[Source],
+) -> list[Problem]:
+    """Problems that one can see row by row: names that are empty, unknown or used twice."""
+    keys = [source.key for source in sources]
+    return [
+        *_empty_names(states, rows),
+        *_repeated_states(known),
+        *_unknown_statuses(known, rows, initial),
+        *_repeated_rows(rows),
+        *_ambiguous_triggers(rows),
+        *_bad_evidence(keys, states, rows),
+        *_bad_outcomes(states, rows),
+    ]
+
+
+def graph_problems(states: States, rows: Rows, initial: Sequence[str]) -> list[Problem]:
+    """Problems of the table as a graph: where it begins, what leaves, what is never reached."""
+    return [
+        *_no_initial(states, initial),
+        *_exits(states, rows),
+        *_unreachable(states, rows, initial),
+    ]
+
+
+def _empty_names(states: States, rows: Rows) -> Iterator[Problem]:
+    for i, item in enumerate(states):
+        if not item.status.strip():
+            yield _state_problem("SL502", i, "status", item, "a state needs a name")
+    for i, item_row in enumerate(rows):
+        if not item_row.trigger.strip():
+            yield _row_problem("SL502", i, "trigger", item_row, "a transition needs a trigger")
+
+
+def _repeated_states(known: Sequence[str]) -> Iterator[Problem]:
+    for i, status in enumerate(known):
+        if status in known[:i]:
+            text = f"{status!r} is declared twice; first at states[{known.index(status)}]"
+            yield Problem("SL503", f"states[{i}].status", status, text)
+
+
+def _unknown_statuses(
+    known: Sequence[str], rows: Rows, initial: Sequence[str]
+) -> Iterator[Problem]:
+    for i, item in enumerate(rows):
+        for end in ("source", "target"):
+            if getattr(item, end) not in known:
+                text = _undeclared(getattr(item, end), known)
+                yield _row_problem("SL504", i, end, item, f"unknown {end} {text}")
+    for i, status in enumerate(initial):
+        if status not in known:
+            text = f"unknown initial state {_undeclared(status, known)}"
+            yield Problem("SL504", f"initial[{i}]", str(status), text)
+
+
+def _undeclared(status: str, known: Sequence[str]) -> str:
+    hint = did_you_mean(status, known) or f"declared are {_listed(known)}"
+    return f"{str(status)!r}: {hint}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(repr(str(name)) for name in names)
+
+
+def _repeated_rows(rows: Rows) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, str], int] = {}
+    for i, item in enumerate(rows):
+        first = seen.setdefault((item.source, item.trigger, item.target), i)
+        if first != i:
+            text = f"the same row stands at transitions[{first}]; keep one"
+            yield Problem("SL505", f"transitions[{i}]", str(item), text)
+
+
+def _ambiguous_triggers(rows: Rows) -> Iterator[Problem]:
+    choices: dict[tuple[str, str], list[tuple[int, Transition[Any]]]] = defaultdict(list)
+    for i, item in enumerate(rows):
+        choices[item.source, item.trigger].append((i, item))
+    for group in choices.values():
+        yield from _undistinguished(group)
+
+
+def _undistinguished(group: list[tuple[int, Transition[Any]]]) -> Iterator[Problem]:
+    if len({item.target for _, item in group}) < 2:
+        return
+    first_with: dict[str, int] = {}
+    for i, item in group:
+        condition = item.condition.strip()
+        first = first_with.setdefault(condition, i)
+        if not condition or first != i:
+            text = (
+                f"{item.trigger!r} leads from {str(item.source)!r} to several targets; "
+                "give each of these rows a condition of its own"
+            )
+            yield _row_problem("SL506", i, "condition", item, text)
+
+
+def _bad_evidence(keys: Sequence[str], states: States, rows: Rows) -> Iterator[Problem]:
+    yield from _repeated_sources(keys)
+    named = chain(
+        ((f"states[{i}]", item) for i, item in enumerate(states)),
+        ((f"transitions[{i}]", item) for i, item in enumerate(rows)),
+    )
+    for path, item in named:
+        evidence = item.evidence
+        if evidence.source not in keys:
+            hint = did_you_mean(evidence.source, keys) or f"declared are {_listed(keys)}"
+            text = f"unknown source {evidence.source!r}: {hint}"
+            yield Problem("SL507", f"{path}.evidence.source", str(item), text)
+        if evidence.level is Level.INFERRED and not evidence.note.strip():
+            text = "an inferred claim needs its reason in evidence.note"
+            yield Problem("SL507", f"{path}.evidence.note", str(item), text)
+
+
+def _repeated_sources(keys: Sequence[str]) -> Iterator[Problem]:
+    for i, key in enumerate(keys):
+        if key in keys[:i]:
+            yield Problem("SL507", f"sources[{i}].key", key, f"source key {key!r} is used twice")
+
+
+def _bad_outcomes(states: States, rows: Rows) -> Iterator[Problem]:
+    for i, item in enumerate(states):
+        if item.at_rest and item.outcome is None:
+            text = f"a {item.kind} state needs an outcome: success, partial, failure, attention or neutral"
+            yield _state_problem("SL508", i, "outcome", item, text)
+        if not item.at_rest and item.outcome is not None:
+            text = f"a transient state has no outcome; remove {str(item.outcome)!r}"
+            yield _state_problem("SL508", i, "outcome", item, text)
+    moving = {item.status for item in states if not item.at_rest}
+    for i, item_row in enumerate(rows):
+        if item_row.outcome is not None and item_row.target in moving:
+            text = f"{str(item_row.target)!r} is transient; only a way into a settled state has an outcome"
+            yield _row_problem("SL508", i, "outcome", item_row, text)
+
+
+def _no_initial(states: States, initial: Sequence[str]) -> Iterator[Problem]:
+    if not initial:
+        text = f"no initial state; name at least one of {_listed(s.status for s in states)}"
+        yield Problem("SL509", "initial", "", text)
+
+
+def _exits(states: States, rows: Rows) -> Iterator[Problem]:
+    final = {item.status for item in states if item.kind is Kind.FINAL}
+    for i, item_row in enumerate(rows):
+        if item_row.source in final:
+            text = f"{str(item_row.source)!r} is final, so nothing leaves it; make it settled or drop the row"
+            yield _row_problem("SL510", i, "source", item_row, text)
+    left = {item.source for item in rows if item.source != item.target}
+    for i, item in enumerate(states):
+        if item.kind is Kind.TRANSIENT and item.status not in left:
+            text = f"{str(item.status)!r} is transient but no row leaves it; add one or make it settled"
+            yield _state_problem("SL511", i, "kind", item, text)
+
+
+def _unreachable(states: States, rows: Rows, initial: Sequence[str]) -> Iterator[Problem]:
+    if not initial:
+        return
+    reached = reachable(rows, initial)
+    for i, item in enumerate(states):
+        if item.status not in reached:
+            text = f"{str(item.status)!r} cannot be reached from {_listed(initial)}"
+            yield _state_problem("SL512", i, "status", item, text)
+
+
+def reachable(rows: Rows, starts: Iterable[str]) -> set[str]:
+    """Every status that can be reached from `starts` by zero or more rows."""
+    successors: dict[str, set[str]] = defaultdict(set)
+    for item in rows:
+        successors[item.source].add(item.target)
+    reached: set[str] = set()
+    frontier = set(starts)
+    while frontier:
+        reached |= frontier
+        frontier = set().union(*(successors[status] for status in frontier)) - reached
+    return reached
+
+
+def _state_problem(code: str, i: int, field: str, item: State[Any], text: str) -> Problem:
+    return Problem(code, f"states[{i}].{field}", str(item), text)
+
+
+def _row_problem(code: str, i: int, field: str, item: Transition[Any], text: str) -> Problem:
+    return Problem(code, f"transitions[{i}].{field}", str(item), text)
+
+
+def _readable(model: Any, items: Any) -> Iterator[Any]:
+    for item in items if isinstance(items, (list, tuple)) else ():
+        try:
+            yield item if not isinstance(item, dict) else model.model_validate(item)
+        except ValidationError:
+            continue
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return text.lstrip(".") or "lifecycle"
+
+
+def _said(item: Any) -> str:
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if item["type"] == "missing":
+        return "this field is required"
+    if item["type"] == "extra_forbidden":
+        return f"unknown field (given {item['input']!r})"
+    return f"{message[0].lower()}{message[1:]}, not {item['input']!r}"
+
+
+def _raw_row(data: Any, loc: tuple[int | str, ...]) -> str:
+    if len(loc) < 2 or not isinstance(loc[1], int):
+        return ""
+    item = data[loc[0]][loc[1]]
+    if not isinstance(item, dict):
+        return str(item)
+    if loc[0] == "transitions":
+        return f"{item.get('source')} --{item.get('trigger')}--> {item.get('target')}"
+    return str(item.get("status", item.get("key", "")))

@@ -96,4 +96,3 @@ class LifecycleViolation(StatelawError):  # noqa: N818 - the provider's fault, n
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), self.report)
-

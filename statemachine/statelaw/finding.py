@@ -44,6 +44,8 @@ class Explanation:
         witness: A shortest path from the one status to the other under any mode, both ends
             included; empty where there is none.
         actions: For each step of the witness, `trigger (actor)`.
+        doubt: Under what circumstance the witness would be legal, such as `if somebody acted
+            between two polls`.
         suggestions: Declared statuses that an unknown one may have meant.
         source: Where the claim can be looked up.
         row: The row to add to the table if the provider really does this, as JSON.
@@ -53,6 +55,7 @@ class Explanation:
     passed: tuple[str, ...] = ()
     witness: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    doubt: str = ""
     suggestions: tuple[str, ...] = ()
     source: str = ""
     row: str = ""

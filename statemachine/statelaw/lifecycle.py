@@ -2,11 +2,123 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Generic
 
+from pydantic import PrivateAttr
+
+from statelaw import analysis
+from statelaw.analysis import DetectionPower, Path
+from statelaw.finding import Severity
+from statelaw.judgement import Report
+from statelaw.observation import Observation
 from statelaw.rows import S
 from statelaw.table import TransitionTable
+from statelaw.validator import check, policy
+from statelaw.verdict import Mode, Trust, VerdictTable, compile_table
+from statelaw.walk import OnViolation
+from statelaw.words import chosen
+
+if TYPE_CHECKING:
+    from transitions import Machine
 
 
 class Lifecycle(TransitionTable[S], Generic[S]):
-    """A declared transition table that checks, explains and executes."""
+    """A declared transition table that checks, explains and executes.
+
+    See `TransitionTable` for its fields.  It is generic over the `StrEnum` of its statuses, so
+    that `lifecycle.successors(S.QUEUED)` is a tuple of members; plain strings do as well.
+    """
+
+    _compiled: dict[tuple[Mode, int | None, Trust], VerdictTable[S]] = PrivateAttr(
+        default_factory=dict
+    )
+
+    def compile(
+        self,
+        mode: Mode | str = Mode.POLLED,
+        *,
+        max_missed: int | None = None,
+        trust: Trust | str = Trust.ALL,
+    ) -> VerdictTable[S]:
+        """The verdict table for an observation mode, compiled once and kept.
+
+        Args:
+            mode: `every_change` for an event log, `polled` for samples, `sparse` for samples
+                with actions between them.
+            max_missed: The most hidden states between two observations; `None` for no bound.
+            trust: `documented` ignores rows that the provider does not state.
+
+        Raises:
+            InputError: An option has no such value.
+        """
+        key = (chosen(Mode, mode, "mode"), max_missed, chosen(Trust, trust, "trust"))
+        if key not in self._compiled:
+            self._compiled[key] = compile_table(self, mode, max_missed=max_missed, trust=trust)
+        return self._compiled[key]
+
+    def check(
+        self,
+        sequence: Iterable[str | Observation | None],
+        *,
+        mode: Mode | str = Mode.POLLED,
+        max_missed: int | None = None,
+        trust: Trust | str = Trust.ALL,
+        actions_between_polls: bool = False,
+        unknown: Severity | str = Severity.ERROR,
+        undeclared: Severity | str = Severity.ERROR,
+        undocumented: Severity | str = Severity.NOTE,
+        on_violation: OnViolation | str = OnViolation.ADOPT,
+        must_settle: bool = False,
+    ) -> Report[S]:
+        """Check one trace.
+
+        Args:
+            sequence: The trace, in order: statuses, `None` where none was reported, or
+                observations.
+            mode: How it was recorded; see `compile`.
+            max_missed: See `compile`.
+            trust: See `compile`.
+            actions_between_polls: The honest name for `mode="sparse"`: somebody may have acted
+                between two polls, so even a state of rest can have been missed.
+            unknown: The severity of an unknown status.
+            undeclared: The severity of an undeclared step in an open lifecycle.
+            undocumented: The severity of a step that only undocumented rows explain.
+            on_violation: `adopt` goes on from an illegally observed state, `hold` from the
+                state before it.
+            must_settle: Whether a trace that does not come to rest is an error.
+
+        Raises:
+            InputError: The sequence is not one of statuses, or an option has no such value.
+        """
+        mode = Mode.SPARSE if actions_between_polls else mode
+        how = policy(
+            unknown=unknown,
+            undeclared=undeclared,
+            undocumented=undocumented,
+            on_violation=on_violation,
+            must_settle=must_settle,
+        )
+        return check(self.compile(mode, max_missed=max_missed, trust=trust), sequence, how)
+
+    def machine(self, model: object | None = None, initial: str | None = None) -> Machine:
+        """A live `transitions` machine with this table's triggers; see `statelaw.machine`."""
+        from statelaw.machine import machine_of
+
+        return machine_of(self, model, initial)
+
+    def detection_power(self, mode: Mode | str = Mode.POLLED) -> DetectionPower:
+        """How many of the forbidden steps a mode can still catch."""
+        return analysis.detection_power(self.compile(mode))
+
+    def reachable(self, status: str, mode: Mode | str = Mode.SPARSE) -> tuple[S, ...]:
+        """The states that may be observed next after a status, in the order of the table."""
+        return analysis.reachable(self, status, mode)
+
+    def paths(self, source: str, target: str) -> tuple[Path[S], ...]:
+        """Every path between two states that enters no state twice, shortest first."""
+        return tuple(analysis.paths(self, source, target))
+
+    def components(self) -> tuple[tuple[S, ...], ...]:
+        """The strongly connected components, in the order of the table."""
+        return analysis.components(self)

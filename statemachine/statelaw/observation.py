@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from statelaw.errors import InputError
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -38,6 +40,9 @@ class Observation:
         lifecycle: The lifecycle's name, where one log mixes several.
         payload: The provider's answer, whole.
         place: Where it was read.
+
+    Raises:
+        InputError: A time has no zone.
     """
 
     status: str | None
@@ -49,6 +54,12 @@ class Observation:
     lifecycle: str = ""
     payload: Mapping[str, Any] | None = field(default=None, hash=False)
     place: Place | None = None
+
+    def __post_init__(self) -> None:
+        for name, time in (("at", self.at), ("since", self.since)):
+            if time is not None and time.tzinfo is None:
+                said = time.isoformat()
+                raise InputError(f"{name}={said} has no time zone; give one, such as {said}Z")
 
     @property
     def key(self) -> tuple[str, str, str]:

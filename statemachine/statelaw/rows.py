@@ -25,6 +25,11 @@ class Kind(StrEnum):
     FINAL = "final"
     """Settled, and nothing ever leaves it."""
 
+    @property
+    def moves_on(self) -> bool:
+        """Whether an entity leaves such a state by itself."""
+        return self is Kind.TRANSIENT
+
 
 class Outcome(StrEnum):
     """How it went, for a state where the entity is at rest."""
@@ -120,7 +125,7 @@ class State(Frozen, Generic[S]):
     @property
     def at_rest(self) -> bool:
         """Whether polling may stop here: the state is settled or final."""
-        return self.kind is not Kind.TRANSIENT
+        return not self.kind.moves_on
 
     def __str__(self) -> str:
         outcome = f" ({self.outcome})" if self.outcome else ""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the catalogue is aligned in columns
 """The catalogue of rules: a stable code, a name, a severity, and why each exists."""
 
 from __future__ import annotations
@@ -160,9 +161,7 @@ _LINT = (
 )
 # fmt: on
 
-RULES: dict[str, Rule] = {
-    rule.code: rule for rule in (*_STEPS, *_TIME, *_ENDS, *_TABLES, *_LINT)
-}
+RULES: dict[str, Rule] = {rule.code: rule for rule in (*_STEPS, *_TIME, *_ENDS, *_TABLES, *_LINT)}
 """Every rule by its code, in order."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from statelaw.errors import Problem
-from statelaw.rows import Kind, Level, Source, State, Transition
+from statelaw.rows import Kind, Level, Outcome, Source, State, Transition
 from statelaw.words import did_you_mean
 
 States = Sequence[State[Any]]
@@ -144,11 +144,10 @@ def _undistinguished(group: list[tuple[int, Transition[Any]]]) -> Iterator[Probl
 def _bad_evidence(keys: Sequence[str], states: States, rows: Rows) -> Iterator[Problem]:
     yield from _repeated_sources(keys)
     named = chain(
-        ((f"states[{i}]", item) for i, item in enumerate(states)),
-        ((f"transitions[{i}]", item) for i, item in enumerate(rows)),
+        ((f"states[{i}]", item, item.evidence) for i, item in enumerate(states)),
+        ((f"transitions[{i}]", item, item.evidence) for i, item in enumerate(rows)),
     )
-    for path, item in named:
-        evidence = item.evidence
+    for path, item, evidence in named:
         if evidence.source not in keys:
             hint = did_you_mean(evidence.source, keys) or f"declared are {_listed(keys)}"
             text = f"unknown source {evidence.source!r}: {hint}"
@@ -167,7 +166,7 @@ def _repeated_sources(keys: Sequence[str]) -> Iterator[Problem]:
 def _bad_outcomes(states: States, rows: Rows) -> Iterator[Problem]:
     for i, item in enumerate(states):
         if item.at_rest and item.outcome is None:
-            text = f"a {item.kind} state needs an outcome: success, partial, failure, attention or neutral"
+            text = f"a {item.kind} state needs an outcome: {_listed(Outcome)}"
             yield _state_problem("SL508", i, "outcome", item, text)
         if not item.at_rest and item.outcome is not None:
             text = f"a transient state has no outcome; remove {str(item.outcome)!r}"
@@ -175,7 +174,7 @@ def _bad_outcomes(states: States, rows: Rows) -> Iterator[Problem]:
     moving = {item.status for item in states if not item.at_rest}
     for i, item_row in enumerate(rows):
         if item_row.outcome is not None and item_row.target in moving:
-            text = f"{str(item_row.target)!r} is transient; only a way into a settled state has an outcome"
+            text = f"{str(item_row.target)!r} is transient; only ways into rest have an outcome"
             yield _row_problem("SL508", i, "outcome", item_row, text)
 
 
@@ -189,12 +188,12 @@ def _exits(states: States, rows: Rows) -> Iterator[Problem]:
     final = {item.status for item in states if item.kind is Kind.FINAL}
     for i, item_row in enumerate(rows):
         if item_row.source in final:
-            text = f"{str(item_row.source)!r} is final, so nothing leaves it; make it settled or drop the row"
+            text = f"{str(item_row.source)!r} is final; make it settled or drop the row"
             yield _row_problem("SL510", i, "source", item_row, text)
     left = {item.source for item in rows if item.source != item.target}
     for i, item in enumerate(states):
         if item.kind is Kind.TRANSIENT and item.status not in left:
-            text = f"{str(item.status)!r} is transient but no row leaves it; add one or make it settled"
+            text = f"{str(item.status)!r} is transient, yet no row leaves it; add one or settle it"
             yield _state_problem("SL511", i, "kind", item, text)
 
 

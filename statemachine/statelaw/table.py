@@ -22,7 +22,6 @@ from statelaw.soundness import (
     name_problems,
     readable_rows,
 )
-
 from statelaw.words import did_you_mean
 
 
@@ -64,7 +63,7 @@ class TransitionTable(Frozen, Generic[S]):
             if problems:
                 raise DeclarationError(self.name, problems)
 
-    @cached_property
+    @property
     def statuses(self) -> tuple[S, ...]:
         """Every declared status, in the order of the table."""
         return tuple(item.status for item in self.states)

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from typing import Any, Generic
 
 from statelaw.errors import InputError
@@ -77,6 +78,14 @@ class Verdict(IntEnum):
         """Whether the table can explain the step."""
         return self < Verdict.ILLEGAL_START
 
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to say: an initial status, a stay, or a documented row."""
+        return self in _QUIET
+
+
+_QUIET = frozenset({Verdict.START, Verdict.STAY, Verdict.STEP})
+
 
 @dataclass(frozen=True, eq=False)
 class VerdictTable(Generic[S]):
@@ -119,6 +128,13 @@ class VerdictTable(Generic[S]):
     def unknown(self) -> int:
         """The code of a status that is not declared."""
         return len(self.codes) + 1
+
+    @cached_property
+    def quiet(self) -> frozenset[tuple[str | None, str]]:
+        """The steps on which there is nothing to say; `None` stands before the first status."""
+        starts: tuple[str | None, ...] = (None, *self.codes)
+        pairs = ((previous, current) for previous in starts for current in self.codes)
+        return frozenset(pair for pair in pairs if self.judge(*pair).quiet)
 
     def code(self, status: str | None) -> int:
         """The code of a status; `unknown` for one that is not declared, and for `None`."""
@@ -276,4 +292,3 @@ def _blame(table: TransitionTable[Any], paths: _Paths, previous: str, current: s
         return Verdict.LEFT_FINAL
     reverse = paths.verdict(current, previous)
     return Verdict.ILLEGAL if reverse is None else Verdict.REGRESSION
-

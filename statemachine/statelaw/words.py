@@ -51,3 +51,15 @@ def chosen(options: type[Option], value: str, name: str) -> Option:
         names = [str(option) for option in options]
         hint = did_you_mean(value, names) or f"choose one of {', '.join(names)}"
         raise InputError(f"{name} {value!r} is not known; {hint}") from None
+
+
+def shown(status: str | None) -> str:
+    r"""A status as it can safely be printed: odd ones are quoted and escaped.
+
+    >>> shown("in progress"), shown(" x"), shown("a\x1b[31m"), shown(None)
+    ('in progress', "' x'", "'a\\x1b[31m'", '(none)')
+    """
+    if status is None:
+        return "(none)"
+    plain = str(status)
+    return plain if plain.isprintable() and plain.strip() == plain != "" else ascii(plain)

@@ -1,0 +1,129 @@
+"""Why a step was judged as it was: computed for findings only, and once for each pair."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from statelaw.analysis import Path, hidden_path, must_pass, shortest_path
+from statelaw.finding import Explanation
+from statelaw.rows import Evidence, Transition
+from statelaw.table import TransitionTable
+from statelaw.verdict import Mode, Verdict, VerdictTable
+from statelaw.words import nearest, shown
+
+
+@lru_cache(maxsize=4096)
+def explain_step(
+    verdicts: VerdictTable[Any], verdict: Verdict, previous: str | None, current: str | None
+) -> Explanation:
+    """The explanation of one judged step; `previous` is `None` at the start of a trace."""
+    if verdict is Verdict.UNKNOWN:
+        return _of_unknown(verdicts, previous, current)
+    if current is None or previous is None:
+        return _of_start(verdicts.table)
+    if verdict.legal:
+        return _of_hidden(verdicts, previous, current)
+    return _of_illegal(verdicts, previous, current)
+
+
+def _of_unknown(
+    verdicts: VerdictTable[Any], previous: str | None, current: str | None
+) -> Explanation:
+    table = verdicts.table
+    close = nearest(current, table.statuses) if current else ()
+    legal = table.initial if previous is None else table.successors(previous)
+    return Explanation(legal=_plain(legal), suggestions=close)
+
+
+def _of_start(table: TransitionTable[Any]) -> Explanation:
+    first = table.state(table.initial[0])
+    return Explanation(legal=_plain(table.initial), source=_cited(table, first.evidence))
+
+
+def _of_hidden(verdicts: VerdictTable[Any], previous: str, current: str) -> Explanation:
+    path = hidden_path(verdicts, previous, current) or ()
+    return Explanation(
+        legal=_plain(verdicts.table.successors(previous)),
+        passed=_plain(must_pass(verdicts, previous, current)),
+        witness=_statuses(path),
+        actions=_actions(path),
+        source=_cited(verdicts.table, _weakest(path)),
+    )
+
+
+def _of_illegal(verdicts: VerdictTable[Any], previous: str, current: str) -> Explanation:
+    table = verdicts.table
+    path = shortest_path(table.transitions, previous, current, table.statuses) or ()
+    return Explanation(
+        legal=_plain(table.successors(previous)),
+        witness=_statuses(path),
+        actions=_actions(path),
+        doubt=_doubt(verdicts, path) if path else "",
+        source=_cited(table, table.state(previous).evidence),
+        row=row_to_add(previous, current),
+    )
+
+
+def _doubt(verdicts: VerdictTable[Any], path: Path[Any]) -> str:
+    """What must have happened unseen for an illegal step to have taken this path after all."""
+    if verdicts.mode is Mode.EVERY_CHANGE:
+        return "if changes are missing from this log"
+    if any(not verdicts.table.state(item.target).kind.moves_on for item in path[:-1]):
+        return "if somebody acted between two polls"
+    hidden = len(path) - 1
+    if verdicts.max_missed is not None and hidden > verdicts.max_missed:
+        return f"if {hidden} states were missed, more than max_missed={verdicts.max_missed}"
+    return "if rows that the provider does not document are trusted"
+
+
+def row_to_add(previous: str, current: str) -> str:
+    """The row that would make a step legal, as one line of JSON to complete and paste."""
+    evidence = {"level": "observed", "source": "NAME THE LOG", "note": "seen in a trace"}
+    fields = {
+        "source": str(previous),
+        "trigger": "NAME IT",
+        "target": str(current),
+        "actor": "system",
+        "evidence": evidence,
+    }
+    return json.dumps(fields, ensure_ascii=True)
+
+
+def _weakest(path: Path[Any]) -> Evidence | None:
+    """The evidence of the first row that the provider does not state, else of the first row."""
+    undocumented: list[Transition[Any]] = [item for item in path if not item.documented]
+    return (undocumented or list(path))[0].evidence if path else None
+
+
+def _cited(table: TransitionTable[Any], evidence: Evidence | None) -> str:
+    if evidence is None:
+        return ""
+    note = f": {evidence.note}" if evidence.note else ""
+    return f"{evidence.level}, {table.source_of(evidence)}{note}"
+
+
+def _statuses(path: Path[Any]) -> tuple[str, ...]:
+    return _plain([path[0].source, *(item.target for item in path)]) if path else ()
+
+
+def _actions(path: Path[Any]) -> tuple[str, ...]:
+    return tuple(f"{item.trigger} ({item.actor})" for item in path)
+
+
+def _plain(statuses: Any) -> tuple[str, ...]:
+    return tuple(str(status) for status in statuses)
+
+
+def arrows(statuses: tuple[str, ...], actions: tuple[str, ...] = ()) -> str:
+    """A path in one line: `idle -[publish (client)]-> queued`.
+
+    >>> arrows(("idle", "queued"), ("publish (client)",))
+    'idle -[publish (client)]-> queued'
+    """
+    text = shown(statuses[0])
+    for i, status in enumerate(statuses[1:]):
+        label = f"-[{shown(actions[i])}]->" if actions else "->"
+        text += f" {label} {shown(status)}"
+    return text

@@ -1,0 +1,150 @@
+"""The judgement of one trace: its findings, where it ended, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Generic
+
+from statelaw.analysis import DetectionPower, detection_power
+from statelaw.errors import LifecycleViolation
+from statelaw.finding import Answer, Finding, Severity
+from statelaw.repair import Repair, repairs
+from statelaw.rows import Outcome, S
+from statelaw.text import finding_text, repair_lines, trace_text
+from statelaw.verdict import Verdict, VerdictTable
+
+
+class Report(Generic[S]):
+    """What a check says of one trace.  Printing it shows the trace with each break marked.
+
+    Attributes:
+        verdict_table: The compiled table that judged.
+        statuses: The statuses observed, in order; `None` where none was reported.
+        findings: Everything worth saying, in the order of the trace.
+        last: The state the trace stands in at its end; `None` if no known status was seen.
+    """
+
+    def __init__(
+        self,
+        verdict_table: VerdictTable[S],
+        statuses: Sequence[str | None],
+        findings: Sequence[Finding],
+        verdicts: Sequence[Verdict] | None = None,
+        last: str | None = None,
+    ) -> None:
+        self.verdict_table = verdict_table
+        self.statuses = tuple(statuses)
+        self.findings = tuple(findings)
+        self.last = last
+        self._verdicts = verdicts
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict on each observation."""
+        if self._verdicts is not None:
+            return tuple(self._verdicts)
+        befores = (None, *self.statuses[:-1])
+        return tuple(map(self.verdict_table.judge, befores, self.statuses))
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no finding of severity error."""
+        return not self._at_least(Severity.ERROR)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the trace came to rest: its last known state is settled or final."""
+        return self.last is not None and self.verdict_table.table.state(self.last).at_rest
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """How it went; `None` unless settled.
+
+        The way into the last state decides where its row says so.  A trace that never left an
+        initial state has done nothing yet, so its outcome is neutral.
+        """
+        if not self.settled or self.last is None:
+            return None
+        table, before = self.verdict_table.table, self._left_last
+        if before is None:
+            began = self.last in table.initial
+            return Outcome.NEUTRAL if began else table.state(self.last).outcome
+        by_row = {item.outcome for item in table.between(before, self.last)}
+        (decided,) = by_row if len(by_row) == 1 else (None,)
+        return decided or table.state(self.last).outcome
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it settled with success."""
+        return self.outcome is Outcome.SUCCESS
+
+    @property
+    def failed(self) -> bool:
+        """Whether it settled with failure."""
+        return self.outcome is Outcome.FAILURE
+
+    @property
+    def answer(self) -> Answer:
+        """What the trace says of its lifecycle, in one of four values."""
+        errors = {found.code for found in self._at_least(Severity.ERROR)}
+        if errors - {"SL101"}:
+            return Answer.VIOLATES
+        if self.last is None or Verdict.UNKNOWN in self.verdicts:
+            return Answer.INCONCLUSIVE
+        return Answer.CONFORMS if self.settled else Answer.PRESUMABLY_CONFORMS
+
+    @property
+    def inconclusive(self) -> bool:
+        """Whether the trace is neither right nor wrong: still under way, or the answer hidden."""
+        return self.answer in {Answer.PRESUMABLY_CONFORMS, Answer.INCONCLUSIVE}
+
+    @cached_property
+    def detection_power(self) -> DetectionPower:
+        """How many of the forbidden steps this mode can catch."""
+        return detection_power(self.verdict_table)
+
+    @cached_property
+    def repairs(self) -> tuple[Repair, ...]:
+        """The least repairs of the trace, up to five; empty where none is needed."""
+        return repairs(self.verdict_table, self.statuses)
+
+    def raise_for_findings(self, severity: Severity | str = Severity.ERROR) -> None:
+        """Raise if anything of this severity or worse was found.
+
+        Raises:
+            LifecycleViolation: It was; the error's text is this report's.
+        """
+        if self._at_least(Severity(severity)):
+            raise LifecycleViolation(str(self), self)
+
+    def __str__(self) -> str:
+        parts = [self._headline(), trace_text(self.statuses, self.findings)]
+        parts += [finding_text(found) for found in self.findings]
+        parts += repair_lines(self.repairs)
+        parts.append(f"detection power of {self.verdict_table.mode}: {self.detection_power}")
+        return "\n".join(part for part in parts if part)
+
+    def __repr__(self) -> str:
+        return f"<Report {self._headline()}>"
+
+    def _headline(self) -> str:
+        table = self.verdict_table
+        counts = [
+            f"{count} {severity}{'s' if count != 1 else ''}"
+            for severity in Severity
+            if (count := sum(found.severity is severity for found in self.findings))
+        ]
+        end = f", {self.outcome}" if self.outcome else ""
+        said = ", ".join(counts) or "no findings"
+        seen = f"{len(self.statuses)} observation{'s' if len(self.statuses) != 1 else ''}"
+        return f"{table.table.name} ({table.mode}): {self.answer}{end}; {said} in {seen}"
+
+    def _at_least(self, severity: Severity) -> list[Finding]:
+        return [found for found in self.findings if found.severity.rank <= severity.rank]
+
+    @property
+    def _left_last(self) -> str | None:
+        """The known status that the last one replaced; `None` if there was no other."""
+        known = (status for status in reversed(self.statuses) if status in self.verdict_table.codes)
+        return next((status for status in known if status != self.last), None)

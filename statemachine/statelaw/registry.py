@@ -1,0 +1,66 @@
+"""Finding lifecycles by name, in the packs that are installed.
+
+A pack announces its lifecycles through the entry-point group `statelaw.lifecycles`, each under
+its own name.  Packs are loaded one by one and only when asked for, so a broken one is reported
+and takes nothing else down.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from statelaw.errors import PackError, UnknownLifecycleError
+from statelaw.words import did_you_mean
+
+GROUP = "statelaw.lifecycles"
+
+
+def available() -> dict[str, str]:
+    """The names of all installed lifecycles, sorted, each with the distribution it comes from.
+
+    No pack is loaded.
+    """
+    return {name: _distribution(entry) for name, entry in sorted(_entries().items())}
+
+
+def find(name: str) -> Any:
+    """The installed `Lifecycle` of this name.
+
+    Raises:
+        UnknownLifecycleError: No pack announces it.
+        PackError: Its pack could not be loaded.
+    """
+    entries = _entries()
+    if name not in entries:
+        hint = did_you_mean(name, entries) or f"installed: {', '.join(sorted(entries)) or 'none'}"
+        raise UnknownLifecycleError(f"no lifecycle {name!r}; {hint}")
+    return _loaded(entries[name])
+
+
+def _entries() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=GROUP)}
+
+
+def _loaded(entry: EntryPoint) -> Any:
+    from statelaw.lifecycle import Lifecycle
+
+    try:
+        found = entry.load()
+    except Exception as error:
+        # Whatever a foreign pack raises on import is its own fault and must stay its own.
+        text = f"{_described(entry)} could not be loaded: {type(error).__name__}: {error}"
+        raise PackError(text) from error
+    if not isinstance(found, Lifecycle):
+        raise PackError(f"{_described(entry)} is a {type(found).__name__}, not a Lifecycle")
+    if found.name != entry.name:
+        raise PackError(f"{_described(entry)} calls itself {found.name!r}; the names must agree")
+    return found
+
+
+def _described(entry: EntryPoint) -> str:
+    return f"lifecycle {entry.name!r} ({entry.value}, from {_distribution(entry)})"
+
+
+def _distribution(entry: EntryPoint) -> str:
+    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "unknown"

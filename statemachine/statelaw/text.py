@@ -1,0 +1,108 @@
+"""A trace and its findings as plain text that a person understands at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from statelaw.explanation import arrows
+from statelaw.finding import Finding, Severity
+from statelaw.repair import Repair
+from statelaw.rules import RULES
+from statelaw.words import shown
+
+_CONTEXT = 3
+_REPAIRS = 2
+_MARKS = {Severity.ERROR: "X", Severity.WARNING: "!", Severity.NOTE: "."}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One run of equal statuses: its first position, its last, the status, its findings."""
+
+    first: int
+    last: int
+    status: str | None
+    findings: tuple[Finding, ...]
+
+
+def trace_text(statuses: Sequence[str | None], findings: Sequence[Finding]) -> str:
+    """The trace, a status a line, each break marked; long quiet stretches are left out."""
+    lines = _lines(statuses, findings)
+    shown_lines = _near_findings(lines)
+    width = max((len(shown(line.status)) for line in lines), default=0)
+    digits = len(str(len(statuses)))
+    text: list[str] = []
+    for i, line in enumerate(lines):
+        if i in shown_lines:
+            text += [*_missed(line, digits), _status_line(line, digits, width)]
+        elif i - 1 in shown_lines:
+            text.append(f"  {'...':>{digits + 4}}")
+    return "\n".join(text)
+
+
+def finding_text(finding: Finding) -> str:
+    """A finding and its explanation, the explanation indented."""
+    rule = RULES[finding.code]
+    head = f"{finding.severity} {finding.code} {rule.name} at {finding.index}: {finding.message}"
+    return "\n".join([head, *(f"    {line}" for line in explanation_lines(finding))])
+
+
+def explanation_lines(finding: Finding) -> list[str]:
+    """The explanation of a finding, a fact a line."""
+    why = finding.explanation
+    lines: list[str] = []
+    if why.legal and finding.severity is not Severity.NOTE:
+        lines.append(f"legal here: {', '.join(map(shown, why.legal))}")
+    if why.passed:
+        lines.append(f"must have passed: {', '.join(map(shown, why.passed))}")
+    if why.witness:
+        head = f"legal only {why.doubt}" if why.doubt else "shortest way"
+        lines.append(f"{head}: {arrows(why.witness, why.actions)}")
+    if why.source:
+        lines.append(f"source: {why.source}")
+    if why.row:
+        lines.append(f"if the provider really does this, add: {why.row}")
+    return lines
+
+
+def repair_lines(repairs: Sequence[Repair]) -> list[str]:
+    """The least repairs of a trace, one a line; of many the first few."""
+    lines = ["repair: " + "; ".join(map(str, repair)) for repair in repairs[:_REPAIRS]]
+    return lines + ["        (others are as short)"] * (len(repairs) > _REPAIRS)
+
+
+def _lines(statuses: Sequence[str | None], findings: Sequence[Finding]) -> list[_Line]:
+    by_index = {
+        index: tuple(found) for index, found in groupby(findings, key=lambda each: each.index)
+    }
+    lines: list[_Line] = []
+    for i, status in enumerate(statuses):
+        here = by_index.get(i, ())
+        if lines and not here and status == lines[-1].status:
+            lines[-1] = _Line(lines[-1].first, i, status, lines[-1].findings)
+        else:
+            lines.append(_Line(i, i, status, here))
+    return lines
+
+
+def _near_findings(lines: Sequence[_Line]) -> set[int]:
+    """Which lines to show: all of a short trace, else the ends and what is near a finding."""
+    if len(lines) <= 4 * _CONTEXT:
+        return set(range(len(lines)))
+    centres = {0, len(lines) - 1, *(i for i, line in enumerate(lines) if line.findings)}
+    return {i for centre in centres for i in range(centre - _CONTEXT, centre + _CONTEXT + 1)}
+
+
+def _missed(line: _Line, digits: int) -> list[str]:
+    passed = [status for each in line.findings for status in each.explanation.passed]
+    return [f"  {'':>{digits + 2}}  ({shown(status)})  not seen" for status in passed]
+
+
+def _status_line(line: _Line, digits: int, width: int) -> str:
+    mark = _MARKS[line.findings[0].severity] if line.findings else " "
+    times = f"  x{line.last - line.first + 1}" if line.last > line.first else ""
+    names = ", ".join(f"{each.code} {RULES[each.code].name}" for each in line.findings)
+    arrow = f"  <- {names}" if names else ""
+    return f"  {mark} {line.first:>{digits}}  {shown(line.status):<{width}}{times}{arrow}".rstrip()

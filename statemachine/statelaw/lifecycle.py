@@ -17,7 +17,6 @@ from statelaw.table import TransitionTable
 from statelaw.validator import check, policy
 from statelaw.verdict import Mode, Trust, VerdictTable, compile_table
 from statelaw.walk import OnViolation
-from statelaw.words import chosen
 
 if TYPE_CHECKING:
     from transitions import Machine
@@ -30,7 +29,7 @@ class Lifecycle(TransitionTable[S], Generic[S]):
     that `lifecycle.successors(S.QUEUED)` is a tuple of members; plain strings do as well.
     """
 
-    _compiled: dict[tuple[Mode, int | None, Trust], VerdictTable[S]] = PrivateAttr(
+    _compiled: dict[tuple[str, int | None, str], VerdictTable[S]] = PrivateAttr(
         default_factory=dict
     )
 
@@ -52,10 +51,11 @@ class Lifecycle(TransitionTable[S], Generic[S]):
         Raises:
             InputError: An option has no such value.
         """
-        key = (chosen(Mode, mode, "mode"), max_missed, chosen(Trust, trust, "trust"))
-        if key not in self._compiled:
-            self._compiled[key] = compile_table(self, mode, max_missed=max_missed, trust=trust)
-        return self._compiled[key]
+        kept = self._compiled
+        key = (mode, max_missed, trust)  # a StrEnum member and its string are the same key
+        if key not in kept:
+            kept[key] = compile_table(self, mode, max_missed=max_missed, trust=trust)
+        return kept[key]
 
     def check(
         self,

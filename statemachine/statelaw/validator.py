@@ -8,6 +8,7 @@ does not pass is walked, observation by observation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +23,7 @@ from statelaw.walk import OnViolation, Policy, Walk
 from statelaw.words import chosen, shown
 
 
+@lru_cache(maxsize=64)
 def policy(
     *,
     unknown: Severity | str = Severity.ERROR,
@@ -62,23 +64,45 @@ def check(
     """
     trace = _as_trace(sequence)
     how = how or Policy()
-    report = _nothing_to_say(verdicts, trace) or walked(verdicts, trace, how)
+    report = _nothing_to_say(verdicts, trace) or _glanced(verdicts, trace, how)
     return report if not how.must_settle else _must_settle(report)
 
 
 def walked(
     verdicts: VerdictTable[S], trace: Sequence[str | Observation | None], how: Policy
 ) -> Report[S]:
-    """Check a trace observation by observation: the simple way, without the fast path."""
+    """Check a trace observation by observation: the simple way, which the fast ones must equal."""
     walk = Walk(verdicts, how)
+    steps = [walk.step(_as_observation(item)) for item in trace]
+    findings = [finding for _, found in steps for finding in found]
+    judged = [verdict for verdict, _ in steps]
+    return Report(verdicts, _statuses(trace), findings, judged, walk.previous)
+
+
+def _glanced(
+    verdicts: VerdictTable[S], trace: Sequence[str | Observation | None], how: Policy
+) -> Report[S]:
+    """Walk a trace, but only look up the plain statuses on which there is nothing to say."""
+    walk, quiet = Walk(verdicts, how), verdicts.quiet
     judged: list[Verdict] = []
     findings: list[Finding] = []
     for item in trace:
-        verdict, found = walk.step(item if isinstance(item, Observation) else Observation(item))
-        judged.append(verdict)
-        findings += found
-    statuses = [item.status if isinstance(item, Observation) else item for item in trace]
-    return Report(verdicts, statuses, findings, judged, walk.previous)
+        if isinstance(item, str) and (walk.previous, item) in quiet:
+            judged.append(quiet[walk.previous, item])
+            walk.take(item)
+        else:
+            verdict, found = walk.step(_as_observation(item))
+            judged.append(verdict)
+            findings += found
+    return Report(verdicts, _statuses(trace), findings, judged, walk.previous)
+
+
+def _as_observation(item: str | Observation | None) -> Observation:
+    return item if isinstance(item, Observation) else Observation(item)
+
+
+def _statuses(trace: Sequence[str | Observation | None]) -> list[str | None]:
+    return [item.status if isinstance(item, Observation) else item for item in trace]
 
 
 def _as_trace(sequence: Iterable[Any]) -> Sequence[Any]:
@@ -90,13 +114,13 @@ def _as_trace(sequence: Iterable[Any]) -> Sequence[Any]:
 
 def _nothing_to_say(verdicts: VerdictTable[S], trace: Sequence[Any]) -> Report[S] | None:
     """The report of a trace of plain statuses in which every step is quiet; else `None`."""
-    if not trace or trace[0].__class__ is Observation:
+    if not trace or not isinstance(trace[0], str) or (None, trace[0]) not in verdicts.quiet:
         return None
-    quiet = verdicts.quiet
     try:
-        if (None, trace[0]) not in quiet or not quiet.issuperset(pairwise(trace)):
-            return None
+        steps = set(pairwise(trace))
     except TypeError:  # an unhashable item; the walk says which
+        return None
+    if not verdicts.quiet.keys() >= steps:
         return None
     return Report(verdicts, trace, (), last=trace[-1])
 

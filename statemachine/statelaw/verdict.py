@@ -130,11 +130,12 @@ class VerdictTable(Generic[S]):
         return len(self.codes) + 1
 
     @cached_property
-    def quiet(self) -> frozenset[tuple[str | None, str]]:
+    def quiet(self) -> Mapping[tuple[str | None, str], Verdict]:
         """The steps on which there is nothing to say; `None` stands before the first status."""
         starts: tuple[str | None, ...] = (None, *self.codes)
         pairs = ((previous, current) for previous in starts for current in self.codes)
-        return frozenset(pair for pair in pairs if self.judge(*pair).quiet)
+        judged = {pair: self.judge(*pair) for pair in pairs}
+        return {pair: verdict for pair, verdict in judged.items() if verdict.quiet}
 
     def code(self, status: str | None) -> int:
         """The code of a status; `unknown` for one that is not declared, and for `None`."""

@@ -105,6 +105,13 @@ class Walk:
         self._advance(verdict, seen)
         return verdict, findings
 
+    def take(self, status: str) -> None:
+        """Take the next observation, of which it is known that nothing is to be said."""
+        if status != self.previous:
+            self._since = None
+        self.previous, self.gap = status, False
+        self.index += 1
+
     def _advance(self, verdict: Verdict, seen: Observation) -> None:
         self.index += 1
         held = verdict in _HELD and self._policy.on_violation is OnViolation.HOLD

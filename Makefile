@@ -1,0 +1,50 @@
+# Two commands: `make demo` shows the main job on real input, `make test` runs every check.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.DEFAULT_GOAL := demo
+.PHONY: demo test lint types docs bench clean
+
+demo: $(VENV)/.demo-ready
+	$(BIN)/python tests/demo.py
+
+test: $(VENV)/.dev-ready graphviz
+	$(MAKE) --no-print-directory lint types docs
+	$(BIN)/pytest -n 2
+
+lint:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types:
+	$(BIN)/mypy statemachine providers
+	$(BIN)/basedpyright
+
+docs:
+	$(BIN)/statelaw docs --check
+
+bench: $(VENV)/.dev-ready
+	$(BIN)/python -m tests.benchmarks
+
+# Graphviz draws some pictures better than the engine from PyPI, and tests compare the two.
+.PHONY: graphviz
+graphviz:
+	@command -v dot >/dev/null || { apt-get update -qq && apt-get install -y -qq graphviz >/dev/null; } \
+		|| echo "Graphviz is absent and could not be installed: tests that need dot will be skipped"
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "statelaw needs Python 3.11 or newer, set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo-ready: $(VENV)/bin/python pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[svg]'
+	@touch $@
+
+$(VENV)/.dev-ready: $(VENV)/bin/python pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.demo-ready
+
+clean:
+	rm -rf $(VENV) .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

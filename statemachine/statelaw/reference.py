@@ -1,0 +1,236 @@
+"""Documentation written from the tables: marked regions of Markdown files.
+
+A region begins with a comment `statelaw:KIND ARGUMENT` and ends with one `/statelaw`; what
+stands between is generated, so a page cannot disagree with the table behind it.  The argument
+is the name of an installed lifecycle, or the path of a lifecycle file beside the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from statelaw import markdown
+from statelaw.analysis import detection_power
+from statelaw.errors import InputError
+from statelaw.rows import Evidence
+from statelaw.rules import RULES
+from statelaw.table import TransitionTable
+from statelaw.verdict import Mode, compile_table
+from statelaw.words import did_you_mean
+
+Find = Callable[[str], TransitionTable[Any]]
+
+_BEGIN = re.compile(r"\s*<!--\s*statelaw:(?P<kind>\S*)\s*(?P<argument>.*?)\s*-->\s*")
+_END = re.compile(r"\s*<!--\s*/statelaw\s*-->\s*")
+_FENCE = re.compile(r"\s*(```|~~~)")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One marked region of a page.
+
+    Attributes:
+        kind: What is written there; a key of `WRITERS`.
+        argument: The lifecycle it is written from, if the kind needs one.
+        begin: The line of its opening comment, from 0.
+        end: The line of its closing comment, from 0.
+    """
+
+    kind: str
+    argument: str
+    begin: int
+    end: int
+
+
+def regions(text: str, name: str) -> tuple[Region, ...]:
+    """The marked regions of a page; those inside fenced code are left alone.
+
+    Raises:
+        InputError: A region is not closed, or its kind is not known; the message has the line.
+    """
+    found: list[Region] = []
+    opened: tuple[int, str, str] | None = None
+    for i, line in _outside_fences(text.splitlines()):
+        begins = _BEGIN.fullmatch(line)
+        if begins and opened:
+            raise InputError(
+                f"{name}:{opened[0] + 1}: the region is not closed before line {i + 1}"
+            )
+        if begins:
+            opened = (i, _known(begins["kind"], f"{name}:{i + 1}"), begins["argument"])
+        elif opened and _END.fullmatch(line):
+            found.append(Region(opened[1], opened[2], opened[0], i))
+            opened = None
+    if opened:
+        raise InputError(f"{name}:{opened[0] + 1}: the region has no closing <!-- /statelaw -->")
+    return tuple(found)
+
+
+def rewritten(text: str, name: str, find: Find) -> str:
+    """The page with every marked region written anew.
+
+    Args:
+        text: The page.
+        name: How error messages call it.
+        find: Turns a region's argument into its lifecycle.
+
+    Raises:
+        InputError: A region is marked wrongly.
+    """
+    lines = text.splitlines()
+    for region in reversed(regions(text, name)):
+        body = WRITERS[region.kind](region.argument, find)
+        lines[region.begin + 1 : region.end] = ["", *body.splitlines(), ""]
+    return "\n".join(lines) + "\n"
+
+
+def figures(text: str, name: str) -> tuple[str, ...]:
+    """The lifecycles of which a page shows a picture that lies beside it."""
+    return tuple(each.argument for each in regions(text, name) if each.kind == "figure")
+
+
+def picture_files(table: TransitionTable[Any]) -> Mapping[str, str]:
+    """The file names of a lifecycle's picture, each with the diagram format and theme."""
+    return {
+        f"{table.name}.dot": "dot light",
+        f"{table.name}.mmd": "mermaid light",
+        f"{table.name}.svg": "svg light",
+        f"{table.name}.dark.svg": "svg dark",
+    }
+
+
+def _outside_fences(lines: list[str]) -> Iterator[tuple[int, str]]:
+    fenced = False
+    for i, line in enumerate(lines):
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced:
+            yield i, line
+
+
+def _known(kind: str, place: str) -> str:
+    if kind not in WRITERS:
+        hint = did_you_mean(kind, WRITERS) or f"known are {', '.join(WRITERS)}"
+        raise InputError(f"{place}: no region kind {kind!r}; {hint}")
+    return kind
+
+
+def _states(argument: str, find: Find) -> str:
+    table = find(argument)
+    rows = (
+        [
+            markdown.code(state.status) + (" (initial)" if state.status in table.initial else ""),
+            str(state.kind),
+            str(state.outcome or ""),
+            markdown.prose(state.meaning),
+            _cell(table, state.evidence),
+        ]
+        for state in table.states
+    )
+    return markdown.table(["status", "kind", "outcome", "meaning", "evidence"], rows)
+
+
+def _transitions(argument: str, find: Find) -> str:
+    table = find(argument)
+    rows = (
+        [
+            markdown.code(row.source),
+            markdown.code(row.trigger),
+            markdown.code(row.target) + (f" ({row.outcome})" if row.outcome else ""),
+            str(row.actor),
+            markdown.prose(row.condition),
+            _cell(table, row.evidence),
+        ]
+        for row in table.transitions
+    )
+    return markdown.table(["from", "trigger", "to", "moved by", "condition", "evidence"], rows)
+
+
+def _cell(table: TransitionTable[Any], evidence: Evidence) -> str:
+    source = markdown.code(table.source_of(evidence).key)
+    note = f": {markdown.prose(evidence.note)}" if evidence.note else ""
+    return f"{evidence.level}, {source}{note}"
+
+
+def _sources(argument: str, find: Find) -> str:
+    rows = (
+        [markdown.code(source.key), markdown.link(source.title, source.url), source.section]
+        for source in find(argument).sources
+    )
+    return markdown.table(["key", "source", "section"], rows)
+
+
+def _power(argument: str, find: Find) -> str:
+    table = find(argument)
+    powers = ((mode, detection_power(compile_table(table, mode))) for mode in Mode)
+    rows = (
+        [markdown.code(mode), str(power.caught), str(power.forbidden), f"{power.ratio:.0%}"]
+        for mode, power in powers
+    )
+    return markdown.table(["mode", "caught", "forbidden pairs", "power"], rows)
+
+
+def _diagram(argument: str, find: Find) -> str:
+    from statelaw.diagram import to_mermaid
+
+    return f"```mermaid\n{to_mermaid(find(argument)).strip()}\n```"
+
+
+def _figure(argument: str, find: Find) -> str:
+    table = find(argument)
+    alt = markdown.prose(f"State diagram of {table.name}: {len(table.states)} states")
+    dark = f'<source media="(prefers-color-scheme: dark)" srcset="{table.name}.dark.svg">'
+    return f'<picture>{dark}<img src="{table.name}.svg" alt="{alt}"></picture>'
+
+
+def _rules(argument: str, find: Find) -> str:
+    rows = (
+        [markdown.code(rule.code), rule.name, str(rule.severity), markdown.prose(rule.summary)]
+        for rule in RULES.values()
+    )
+    return markdown.table(["code", "rule", "severity", "what it finds"], rows)
+
+
+def _lifecycles(argument: str, find: Find) -> str:
+    tables = [find(name) for name in argument.split()]
+    rows = (
+        [
+            markdown.code(table.name),
+            markdown.prose(table.title),
+            str(len(table.states)),
+            str(len(table.transitions)),
+            "closed" if table.closed else "open",
+            f"{detection_power(compile_table(table)).ratio:.0%}",
+        ]
+        for table in tables
+    )
+    return markdown.table(
+        ["lifecycle", "what", "states", "rows", "list", "power when polled"], rows
+    )
+
+
+WRITERS: Mapping[str, Callable[[str, Find], str]] = {
+    "states": _states,
+    "transitions": _transitions,
+    "sources": _sources,
+    "power": _power,
+    "diagram": _diagram,
+    "figure": _figure,
+    "rules": _rules,
+    "lifecycles": _lifecycles,
+}
+"""What writes each kind of region."""
+
+
+def find_beside(page: Path, find: Find, load: Callable[[Path], TransitionTable[Any]]) -> Find:
+    """A finder that takes an argument with a slash or a file suffix as a file beside the page."""
+
+    def found(argument: str) -> TransitionTable[Any]:
+        suffix = Path(argument).suffix in {".json", ".toml", ".yaml", ".yml"}
+        return load(page.parent / argument) if suffix or "/" in argument else find(argument)
+
+    return found

@@ -76,7 +76,14 @@ class Frozen(BaseModel):
 
 
 class Source(Frozen):
-    """Where a claim can be looked up: a name, the section, and a public address."""
+    """Where a claim can be looked up: a name, the section, and a public address.
+
+    Attributes:
+        key: How evidence names it.
+        title: What it is called.
+        section: Where in it to look.
+        url: Its public address.
+    """
 
     key: str
     title: str

@@ -38,7 +38,8 @@ def declared_names(data: dict[str, Any]) -> list[str]:
     """The names of all states, of those too that cannot be read otherwise."""
     raw = data.get("states")
     items = raw if isinstance(raw, (list, tuple)) else ()
-    return [str(item.get("status") if isinstance(item, dict) else item.status) for item in items]
+    named = (item.get("status") if isinstance(item, dict) else item for item in items)
+    return [str(getattr(item, "status", item)) for item in named]
 
 
 def name_problems(
@@ -105,8 +106,10 @@ def _undeclared(status: str, known: Sequence[str]) -> str:
     return f"{str(status)!r}: {hint}"
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(repr(str(name)) for name in names)
+def _listed(names: Iterable[str], most: int = 12) -> str:
+    listed = [repr(str(name)) for name in names]
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + more
 
 
 def _repeated_rows(rows: Rows) -> Iterator[Problem]:

@@ -46,7 +46,7 @@ class TransitionTable(Frozen, Generic[S]):
     name: str = Field(min_length=1)
     title: str = ""
     entity: str = "entity"
-    closed: bool = False
+    closed: bool = Field(default=False, strict=True)
     sources: tuple[Source, ...]
     initial: tuple[Status[S], ...]
     states: tuple[State[S], ...] = Field(min_length=1)

@@ -11,7 +11,7 @@ from statelaw.errors import LifecycleViolation
 from statelaw.finding import Answer, Finding, Severity
 from statelaw.repair import Repair, repairs
 from statelaw.rows import Outcome, S
-from statelaw.text import finding_text, repair_lines, trace_text
+from statelaw.text import findings_text, repair_lines, trace_text
 from statelaw.verdict import Verdict, VerdictTable
 
 
@@ -120,7 +120,7 @@ class Report(Generic[S]):
 
     def __str__(self) -> str:
         parts = [self._headline(), trace_text(self.statuses, self.findings)]
-        parts += [finding_text(found) for found in self.findings]
+        parts.append(findings_text(self.findings))
         parts += repair_lines(self.repairs)
         parts.append(f"detection power of {self.verdict_table.mode}: {self.detection_power}")
         return "\n".join(part for part in parts if part)

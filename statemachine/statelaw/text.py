@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,6 +15,7 @@ from statelaw.words import shown
 
 _CONTEXT = 3
 _REPAIRS = 2
+_PLACES = 8
 _MARKS = {Severity.ERROR: "X", Severity.WARNING: "!", Severity.NOTE: "."}
 
 
@@ -47,6 +49,25 @@ def finding_text(finding: Finding) -> str:
     rule = RULES[finding.code]
     head = f"{finding.severity} {finding.code} {rule.name} at {finding.index}: {finding.message}"
     return "\n".join([head, *(f"    {line}" for line in explanation_lines(finding))])
+
+
+def findings_text(findings: Sequence[Finding]) -> str:
+    """All findings of a trace, worst first: those that matter in full, notes a line a rule."""
+    grave = [each for each in findings if each.severity is not Severity.NOTE]
+    grave.sort(key=lambda each: each.severity.rank)
+    notes: dict[str, list[Finding]] = defaultdict(list)
+    for each in findings:
+        if each.severity is Severity.NOTE:
+            notes[each.code].append(each)
+    return "\n".join([*map(finding_text, grave), *map(_notes_text, notes.values())])
+
+
+def _notes_text(notes: Sequence[Finding]) -> str:
+    first = notes[0]
+    places = ", ".join(str(each.index) for each in notes[:_PLACES])
+    more = f" and {len(notes) - _PLACES} more" if len(notes) > _PLACES else ""
+    others = "" if len(notes) == 1 else "; and so on"
+    return f"note {first.code} {RULES[first.code].name} at {places}{more}: {first.message}{others}"
 
 
 def explanation_lines(finding: Finding) -> list[str]:

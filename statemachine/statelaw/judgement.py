@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
-from typing import Generic
+from typing import Any, Generic
 
 from statelaw.analysis import DetectionPower, detection_power
 from statelaw.errors import LifecycleViolation
 from statelaw.finding import Answer, Finding, Severity
 from statelaw.repair import Repair, repairs
 from statelaw.rows import Outcome, S
+from statelaw.table import TransitionTable
 from statelaw.text import findings_text, repair_lines, trace_text
 from statelaw.verdict import Verdict, VerdictTable
 
@@ -64,15 +65,7 @@ class Report(Generic[S]):
         The way into the last state decides where its row says so.  A trace that never left an
         initial state has done nothing yet, so its outcome is neutral.
         """
-        if not self.settled or self.last is None:
-            return None
-        table, before = self.verdict_table.table, self._left_last
-        if before is None:
-            began = self.last in table.initial
-            return Outcome.NEUTRAL if began else table.state(self.last).outcome
-        by_row = {item.outcome for item in table.between(before, self.last)}
-        (decided,) = by_row if len(by_row) == 1 else (None,)
-        return decided or table.state(self.last).outcome
+        return outcome_of(self.verdict_table.table, self._left_last, self.last)
 
     @property
     def succeeded(self) -> bool:
@@ -88,11 +81,8 @@ class Report(Generic[S]):
     def answer(self) -> Answer:
         """What the trace says of its lifecycle, in one of four values."""
         errors = {found.code for found in self._at_least(Severity.ERROR)}
-        if errors - {"SL101"}:
-            return Answer.VIOLATES
-        if self.last is None or Verdict.UNKNOWN in self.verdicts:
-            return Answer.INCONCLUSIVE
-        return Answer.CONFORMS if self.settled else Answer.PRESUMABLY_CONFORMS
+        gap = Verdict.UNKNOWN in self.verdicts
+        return answer_of(self.verdict_table.table, self.last, errors, gap)
 
     @property
     def inconclusive(self) -> bool:
@@ -148,3 +138,31 @@ class Report(Generic[S]):
         """The known status that the last one replaced; `None` if there was no other."""
         known = (status for status in reversed(self.statuses) if status in self.verdict_table.codes)
         return next((status for status in known if status != self.last), None)
+
+
+def outcome_of(table: TransitionTable[Any], before: str | None, last: str | None) -> Outcome | None:
+    """How it went for a trace that ended in `last`, coming from `before`; `None` unless settled."""
+    if last is None or not table.state(last).at_rest:
+        return None
+    if before is None and last in table.initial:
+        return Outcome.NEUTRAL
+    ways = table.between(before, last) if before is not None else ()
+    by_row = {item.outcome for item in ways}
+    (decided,) = by_row if len(by_row) == 1 else (None,)
+    return decided or table.state(last).outcome
+
+
+def answer_of(table: TransitionTable[Any], last: str | None, errors: Set[str], gap: bool) -> Answer:
+    """What a trace says of its lifecycle.
+
+    Args:
+        table: The lifecycle.
+        last: The state it stands in at its end.
+        errors: The rules of its findings of severity error.
+        gap: Whether an unknown status was among what was seen.
+    """
+    if errors - {"SL101"}:
+        return Answer.VIOLATES
+    if last is None or gap:
+        return Answer.INCONCLUSIVE
+    return Answer.CONFORMS if table.state(last).at_rest else Answer.PRESUMABLY_CONFORMS

@@ -15,7 +15,7 @@ class Rule:
     """One rule.
 
     Attributes:
-        code: Stable; SL1xx steps, SL2xx time and order, SL4xx ends, SL5xx tables.
+        code: Stable; SL0xx records, SL1xx steps, SL2xx time and order, SL4xx ends, SL5xx tables.
         name: A short name in kebab case.
         severity: What it weighs unless a policy says otherwise.
         summary: What it finds, in a sentence.
@@ -36,6 +36,14 @@ class Rule:
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 # fmt: off
+_RECORDS = (
+    Rule("SL001", "broken-record", _ERROR,
+         "A record of a log that cannot be read as an observation.",
+         "What cannot be read cannot be judged, and whatever it said may explain what follows. The "
+         "rest of the log is checked all the same.",
+         '{"entity": "d1", "status": 17}',
+         "Mend the record, or what writes the log; the message says what would be right."),
+)
 _STEPS = (
     Rule("SL101", "unknown-status", _ERROR,
          "A status that the table does not declare, or no status at all.",
@@ -161,7 +169,9 @@ _LINT = (
 )
 # fmt: on
 
-RULES: dict[str, Rule] = {rule.code: rule for rule in (*_STEPS, *_TIME, *_ENDS, *_TABLES, *_LINT)}
+RULES: dict[str, Rule] = {
+    rule.code: rule for rule in (*_RECORDS, *_STEPS, *_TIME, *_ENDS, *_TABLES, *_LINT)
+}
 """Every rule by its code, in order."""
 
 
@@ -179,5 +189,5 @@ def rule(code: str) -> Rule:
         if wanted in {candidate.code.casefold(), candidate.name}:
             return candidate
     names = [*RULES, *(each.name for each in RULES.values())]
-    hint = did_you_mean(code, names) or f"codes run from SL101 to {next(reversed(RULES))}"
+    hint = did_you_mean(code, names) or f"codes run from SL001 to {next(reversed(RULES))}"
     raise InputError(f"no rule {code!r}; {hint}")

@@ -20,28 +20,43 @@ _MARKS = {Severity.ERROR: "X", Severity.WARNING: "!", Severity.NOTE: "."}
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """One run of equal statuses: its first position, its last, the status, its findings."""
+class Stretch:
+    """A run of equal statuses in a trace.
+
+    Attributes:
+        first: The position of its first observation.
+        last: The position of its last.
+        status: The status that was seen.
+        findings: What is said of its first observation.
+    """
 
     first: int
     last: int
     status: str | None
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def trace_text(statuses: Sequence[str | None], findings: Sequence[Finding]) -> str:
     """The trace, a status a line, each break marked; long quiet stretches are left out."""
-    lines = _lines(statuses, findings)
-    shown_lines = _near_findings(lines)
-    width = max((len(shown(line.status)) for line in lines), default=0)
-    digits = len(str(len(statuses)))
-    text: list[str] = []
-    for i, line in enumerate(lines):
-        if i in shown_lines:
-            text += [*_missed(line, digits), _status_line(line, digits, width)]
-        elif i - 1 in shown_lines:
-            text.append(f"  {'...':>{digits + 4}}")
-    return "\n".join(text)
+    stretches = _stretches(statuses, findings)
+    near = _near_findings(stretches)
+    return "\n".join(
+        stretch_lines([each if i in near else None for i, each in enumerate(stretches)])
+    )
+
+
+def stretch_lines(stretches: Sequence[Stretch | None]) -> list[str]:
+    """A trace, a stretch a line; what is left out stands as `None`."""
+    seen = [each for each in stretches if each is not None]
+    width = max((len(shown(each.status)) for each in seen), default=0)
+    digits = len(str(max((each.last for each in seen), default=0)))
+    lines: list[str] = []
+    for each, _ in groupby(stretches):
+        if each is None:
+            lines.append(f"  {'...':>{digits + 4}}")
+        else:
+            lines += [*_missed(each, digits), _status_line(each, digits, width)]
+    return lines
 
 
 def finding_text(finding: Finding) -> str:
@@ -94,21 +109,21 @@ def repair_lines(repairs: Sequence[Repair]) -> list[str]:
     return lines + ["        (others are as short)"] * (len(repairs) > _REPAIRS)
 
 
-def _lines(statuses: Sequence[str | None], findings: Sequence[Finding]) -> list[_Line]:
+def _stretches(statuses: Sequence[str | None], findings: Sequence[Finding]) -> list[Stretch]:
     by_index = {
         index: tuple(found) for index, found in groupby(findings, key=lambda each: each.index)
     }
-    lines: list[_Line] = []
+    lines: list[Stretch] = []
     for i, status in enumerate(statuses):
         here = by_index.get(i, ())
         if lines and not here and status == lines[-1].status:
-            lines[-1] = _Line(lines[-1].first, i, status, lines[-1].findings)
+            lines[-1] = Stretch(lines[-1].first, i, status, lines[-1].findings)
         else:
-            lines.append(_Line(i, i, status, here))
+            lines.append(Stretch(i, i, status, here))
     return lines
 
 
-def _near_findings(lines: Sequence[_Line]) -> set[int]:
+def _near_findings(lines: Sequence[Stretch]) -> set[int]:
     """Which lines to show: all of a short trace, else the ends and what is near a finding."""
     if len(lines) <= 4 * _CONTEXT:
         return set(range(len(lines)))
@@ -116,13 +131,14 @@ def _near_findings(lines: Sequence[_Line]) -> set[int]:
     return {i for centre in centres for i in range(centre - _CONTEXT, centre + _CONTEXT + 1)}
 
 
-def _missed(line: _Line, digits: int) -> list[str]:
+def _missed(line: Stretch, digits: int) -> list[str]:
     passed = [status for each in line.findings for status in each.explanation.passed]
     return [f"  {'':>{digits + 2}}  ({shown(status)})  not seen" for status in passed]
 
 
-def _status_line(line: _Line, digits: int, width: int) -> str:
-    mark = _MARKS[line.findings[0].severity] if line.findings else " "
+def _status_line(line: Stretch, digits: int, width: int) -> str:
+    worst = min((each.severity for each in line.findings), key=lambda each: each.rank, default=None)
+    mark = _MARKS[worst] if worst else " "
     times = f"  x{line.last - line.first + 1}" if line.last > line.first else ""
     names = ", ".join(f"{each.code} {RULES[each.code].name}" for each in line.findings)
     arrow = f"  <- {names}" if names else ""

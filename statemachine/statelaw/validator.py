@@ -13,14 +13,13 @@ from itertools import pairwise
 from typing import Any
 
 from statelaw.errors import InputError
-from statelaw.finding import Explanation, Finding, Severity
+from statelaw.finding import Finding, Severity
 from statelaw.judgement import Report
 from statelaw.observation import Observation
-from statelaw.rows import Kind, S
-from statelaw.rules import RULES
+from statelaw.rows import S
 from statelaw.verdict import Verdict, VerdictTable
-from statelaw.walk import OnViolation, Policy, Walk
-from statelaw.words import chosen, shown
+from statelaw.walk import OnViolation, Policy, Walk, not_settled
+from statelaw.words import chosen
 
 
 @lru_cache(maxsize=64)
@@ -129,11 +128,6 @@ def _must_settle(report: Report[S]) -> Report[S]:
     """The report with a finding where the trace ends without coming to rest."""
     if report.settled:
         return report
-    end = len(report.statuses) - 1
-    message = f"the trace ends in {shown(report.last)}, which is not a state of rest"
-    settled = report.verdict_table.table.of_kind(Kind.SETTLED, Kind.FINAL)
-    why = Explanation(legal=tuple(map(str, settled)))
-    last = None if report.last is None else str(report.last)
-    found = Finding("SL401", RULES["SL401"].severity, max(end, 0), last, last, message, why)
-    findings = (*report.findings, found)
-    return Report(report.verdict_table, report.statuses, findings, report.verdicts, report.last)
+    verdicts, end = report.verdict_table, max(len(report.statuses) - 1, 0)
+    findings = (*report.findings, not_settled(verdicts, report.last, end))
+    return Report(verdicts, report.statuses, findings, report.verdicts, report.last)

@@ -17,7 +17,8 @@ from typing import Any
 from statelaw.errors import InputError
 from statelaw.explanation import explain_step
 from statelaw.finding import Explanation, Finding, Severity
-from statelaw.observation import Observation
+from statelaw.observation import Observation, Place
+from statelaw.rows import Kind
 from statelaw.rules import RULES
 from statelaw.verdict import Mode, Verdict, VerdictTable
 from statelaw.words import shown
@@ -184,6 +185,24 @@ class Walk:
         status = None if seen.status is None else str(seen.status)
         previous = None if self.previous is None else str(self.previous)
         return Finding(code, severity, self.index, previous, status, message, why, seen.place)
+
+
+def not_settled(
+    verdicts: VerdictTable[Any], last: str | None, index: int, place: Place | None = None
+) -> Finding:
+    """The finding on a trace that had to come to rest and did not.
+
+    Args:
+        verdicts: The table that judged.
+        last: The state it stands in; `None` if no known status was seen.
+        index: The position of its last observation.
+        place: Where that was read.
+    """
+    message = f"the trace ends in {shown(last)}, which is not a state of rest"
+    settled = verdicts.table.of_kind(Kind.SETTLED, Kind.FINAL)
+    why = Explanation(legal=tuple(map(str, settled)))
+    status = None if last is None else str(last)
+    return Finding("SL401", RULES["SL401"].severity, index, status, status, message, why, place)
 
 
 def checked_status(status: object, index: int) -> str | None:

@@ -12,7 +12,7 @@ from transitions import Event, EventData, Machine, MachineError, State
 
 from statelaw.errors import InputError, StatelawError
 from statelaw.table import TransitionTable
-from statelaw.words import did_you_mean, shown
+from statelaw.words import did_you_mean, plain, quoted, shown
 
 
 class TransitionRefused(StatelawError, MachineError):  # noqa: N818 - what happened, not a fault
@@ -44,8 +44,9 @@ def machine_of(
     begin = table.initial[0] if initial is None else initial
     if begin not in table:
         hint = did_you_mean(begin, table.statuses)
-        raise InputError(f"{table.name} has no state {begin!r} to begin in; {hint}")
-    return _TableMachine(table, SimpleNamespace() if model is None else model, str(begin))
+        text = f"{table.name} has no state {quoted(begin)} to begin in; {hint}"
+        raise InputError(text.removesuffix("; "))
+    return _TableMachine(table, SimpleNamespace() if model is None else model, plain(begin))
 
 
 class _TableEvent(Event):

@@ -15,7 +15,7 @@ from statelaw.errors import DeclarationError, InputError, Problem
 from statelaw.rows import Evidence, Frozen, S, Status
 from statelaw.table import TransitionTable
 from statelaw.verdict import Mode, VerdictTable, compile_table
-from statelaw.words import did_you_mean
+from statelaw.words import did_you_mean, quoted, shown
 
 T = TypeVar("T", bound=str)
 
@@ -66,7 +66,7 @@ class Projection(Generic[S, T]):
             return self._mapping[status]
         except KeyError:
             hint = did_you_mean(status, self.fine.statuses)
-            text = f"{self.fine.name} has no state {status!r} to project; {hint}"
+            text = f"{self.fine.name} has no state {quoted(status)} to project; {hint}"
             raise InputError(text.removesuffix("; ")) from None
 
     def trace(self, statuses: Iterable[str]) -> tuple[T, ...]:
@@ -103,8 +103,8 @@ class Projection(Generic[S, T]):
         mapped = [item.source for item in self.images]
         for status in self.fine.statuses:
             if mapped.count(status) != 1:
-                text = f"{str(status)!r} has {mapped.count(status)} images; it needs exactly one"
-                problems.append(Problem("SL504", "images", str(status), text))
+                text = f"{quoted(status)} has {mapped.count(status)} images; it needs exactly one"
+                problems.append(Problem("SL504", "images", shown(status), text))
         return problems
 
     def _bad_ends(self, i: int, item: Image[S, T]) -> Iterable[Problem]:
@@ -112,6 +112,6 @@ class Projection(Generic[S, T]):
         for end, status, table in ends:
             if status not in table:
                 hint = did_you_mean(status, table.statuses)
-                text = f"{table.name} has no state {str(status)!r}; {hint}".removesuffix("; ")
-                row = f"{item.source} -> {item.target}"
+                text = f"{table.name} has no state {quoted(status)}; {hint}".removesuffix("; ")
+                row = f"{shown(item.source)} -> {shown(item.target)}"
                 yield Problem("SL504", f"images[{i}].{end}", row, text)

@@ -7,10 +7,12 @@ write them in columns, so that a declaration reads as a table.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, WrapValidator
+
+from statelaw.words import plain, shown
 
 S = TypeVar("S", bound=str)
 
@@ -61,9 +63,15 @@ class Level(StrEnum):
 
 
 def _keep_member(value: Any, handler: Callable[[Any], Any]) -> Any:
-    """Validate as a string, but keep an enum member as the member it is."""
+    """Validate as a string, but keep an enum member whose string is its value.
+
+    A member whose `str()` is its name, as of `class Status(str, Enum)`, becomes its value.
+    """
     checked = handler(value)
-    return value if isinstance(value, str) else checked
+    for kept in (checked, value):
+        if isinstance(kept, Enum) and kept == str(kept):  # type: ignore[comparison-overlap]
+            return kept
+    return plain(checked)
 
 
 Status = Annotated[S, WrapValidator(_keep_member)]
@@ -136,7 +144,7 @@ class State(Frozen, Generic[S]):
 
     def __str__(self) -> str:
         outcome = f" ({self.outcome})" if self.outcome else ""
-        return f"{self.status}: {self.kind}{outcome}"
+        return f"{shown(self.status)}: {self.kind}{outcome}"
 
 
 class Transition(Frozen, Generic[S]):
@@ -166,7 +174,7 @@ class Transition(Frozen, Generic[S]):
         return self.evidence.level is Level.DOCUMENTED
 
     def __str__(self) -> str:
-        return f"{self.source} --{self.trigger}--> {self.target}"
+        return f"{shown(self.source)} --{shown(self.trigger)}--> {shown(self.target)}"
 
 
 def documented(source: str, note: str = "") -> Evidence:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -11,39 +12,44 @@ from pydantic import ValidationError
 
 from statelaw.errors import Problem
 from statelaw.rows import Kind, Level, Outcome, Source, State, Transition
-from statelaw.words import did_you_mean
+from statelaw.words import did_you_mean, plain, printable, shown
 
-States = Sequence[State[Any]]
-Rows = Sequence[Transition[Any]]
+Names = Mapping[int, str]
+States = Mapping[int, State[Any]]
+Rows = Mapping[int, Transition[Any]]
+"""Rows by their place in the declaration, of which some may be missing: the unreadable ones."""
 
 
 def field_problems(data: dict[str, Any], error: ValidationError) -> list[Problem]:
     """One problem for each field that pydantic refused, with the value it was given."""
+    items = error.errors(include_url=False)
+    inside = {item["loc"][0] for item in items if len(item["loc"]) > 1}
     return [
         Problem("SL501", _path(item["loc"]), _raw_row(data, item["loc"]), _said(item))
-        for item in error.errors(include_url=False)
+        for item in items
+        # A list is not "too short" because all that it holds was refused.
+        if item["type"] != "too_short" or item["loc"][0] not in inside
     ]
 
 
 def readable_rows(data: dict[str, Any]) -> tuple[States, Rows, list[Source]]:
     """The states, transitions and sources that can be read although others cannot."""
     return (
-        list(_readable(State[str], data.get("states"))),
-        list(_readable(Transition[str], data.get("transitions"))),
-        list(_readable(Source, data.get("sources"))),
+        dict(_readable(State, data["states"])),
+        dict(_readable(Transition, data["transitions"])),
+        [source for _, source in _readable(Source, data["sources"])],
     )
 
 
-def declared_names(data: dict[str, Any]) -> list[str]:
+def declared_names(data: dict[str, Any]) -> Names:
     """The names of all states, of those too that cannot be read otherwise."""
-    raw = data.get("states")
-    items = raw if isinstance(raw, (list, tuple)) else ()
-    named = (item.get("status") if isinstance(item, dict) else item for item in items)
-    return [str(getattr(item, "status", item)) for item in named]
+    named = (item.get("status") if isinstance(item, dict) else item for item in data["states"])
+    names = enumerate(getattr(item, "status", item) for item in named)
+    return {i: plain(name) for i, name in names if isinstance(name, str)}
 
 
 def name_problems(
-    known: Sequence[str],
+    known: Names,
     states: States,
     rows: Rows,
     initial: Sequence[str],
@@ -72,36 +78,37 @@ def graph_problems(states: States, rows: Rows, initial: Sequence[str]) -> list[P
 
 
 def _empty_names(states: States, rows: Rows) -> Iterator[Problem]:
-    for i, item in enumerate(states):
+    for i, item in states.items():
         if not item.status.strip():
             yield _state_problem("SL502", i, "status", item, "a state needs a name")
-    for i, item_row in enumerate(rows):
+    for i, item_row in rows.items():
         if not item_row.trigger.strip():
             yield _row_problem("SL502", i, "trigger", item_row, "a transition needs a trigger")
 
 
-def _repeated_states(known: Sequence[str]) -> Iterator[Problem]:
-    for i, status in enumerate(known):
-        if status in known[:i]:
-            text = f"{status!r} is declared twice; first at states[{known.index(status)}]"
-            yield Problem("SL503", f"states[{i}].status", status, text)
+def _repeated_states(known: Names) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for i, status in known.items():
+        first = seen.setdefault(status, i)
+        if first != i:
+            text = f"{status!r} is declared twice; first at states[{first}]"
+            yield Problem("SL503", f"states[{i}].status", shown(status), text)
 
 
-def _unknown_statuses(
-    known: Sequence[str], rows: Rows, initial: Sequence[str]
-) -> Iterator[Problem]:
-    for i, item in enumerate(rows):
+def _unknown_statuses(known: Names, rows: Rows, initial: Sequence[str]) -> Iterator[Problem]:
+    names = set(known.values())
+    for i, item in rows.items():
         for end in ("source", "target"):
-            if getattr(item, end) not in known:
-                text = _undeclared(getattr(item, end), known)
+            if getattr(item, end) not in names:
+                text = _undeclared(getattr(item, end), known.values())
                 yield _row_problem("SL504", i, end, item, f"unknown {end} {text}")
     for i, status in enumerate(initial):
-        if status not in known:
-            text = f"unknown initial state {_undeclared(status, known)}"
-            yield Problem("SL504", f"initial[{i}]", str(status), text)
+        if status not in names:
+            text = f"unknown initial state {_undeclared(status, known.values())}"
+            yield Problem("SL504", f"initial[{i}]", shown(status), text)
 
 
-def _undeclared(status: str, known: Sequence[str]) -> str:
+def _undeclared(status: str, known: Collection[str]) -> str:
     hint = did_you_mean(status, known) or f"declared are {_listed(known)}"
     return f"{str(status)!r}: {hint}"
 
@@ -109,12 +116,12 @@ def _undeclared(status: str, known: Sequence[str]) -> str:
 def _listed(names: Iterable[str], most: int = 12) -> str:
     listed = [repr(str(name)) for name in names]
     more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more
+    return ", ".join(listed[:most]) + more or "none"
 
 
 def _repeated_rows(rows: Rows) -> Iterator[Problem]:
     seen: dict[tuple[str, str, str], int] = {}
-    for i, item in enumerate(rows):
+    for i, item in rows.items():
         first = seen.setdefault((item.source, item.trigger, item.target), i)
         if first != i:
             text = f"the same row stands at transitions[{first}]; keep one"
@@ -123,7 +130,7 @@ def _repeated_rows(rows: Rows) -> Iterator[Problem]:
 
 def _ambiguous_triggers(rows: Rows) -> Iterator[Problem]:
     choices: dict[tuple[str, str], list[tuple[int, Transition[Any]]]] = defaultdict(list)
-    for i, item in enumerate(rows):
+    for i, item in rows.items():
         choices[item.source, item.trigger].append((i, item))
     for group in choices.values():
         yield from _undistinguished(group)
@@ -147,8 +154,8 @@ def _undistinguished(group: list[tuple[int, Transition[Any]]]) -> Iterator[Probl
 def _bad_evidence(keys: Sequence[str], states: States, rows: Rows) -> Iterator[Problem]:
     yield from _repeated_sources(keys)
     named = chain(
-        ((f"states[{i}]", item, item.evidence) for i, item in enumerate(states)),
-        ((f"transitions[{i}]", item, item.evidence) for i, item in enumerate(rows)),
+        ((f"states[{i}]", item, item.evidence) for i, item in states.items()),
+        ((f"transitions[{i}]", item, item.evidence) for i, item in rows.items()),
     )
     for path, item, evidence in named:
         if evidence.source not in keys:
@@ -163,19 +170,20 @@ def _bad_evidence(keys: Sequence[str], states: States, rows: Rows) -> Iterator[P
 def _repeated_sources(keys: Sequence[str]) -> Iterator[Problem]:
     for i, key in enumerate(keys):
         if key in keys[:i]:
-            yield Problem("SL507", f"sources[{i}].key", key, f"source key {key!r} is used twice")
+            text = f"source key {key!r} is used twice"
+            yield Problem("SL507", f"sources[{i}].key", shown(key), text)
 
 
 def _bad_outcomes(states: States, rows: Rows) -> Iterator[Problem]:
-    for i, item in enumerate(states):
+    for i, item in states.items():
         if item.at_rest and item.outcome is None:
             text = f"a {item.kind} state needs an outcome: {_listed(Outcome)}"
             yield _state_problem("SL508", i, "outcome", item, text)
         if not item.at_rest and item.outcome is not None:
             text = f"a transient state has no outcome; remove {str(item.outcome)!r}"
             yield _state_problem("SL508", i, "outcome", item, text)
-    moving = {item.status for item in states if not item.at_rest}
-    for i, item_row in enumerate(rows):
+    moving = {item.status for item in states.values() if not item.at_rest}
+    for i, item_row in rows.items():
         if item_row.outcome is not None and item_row.target in moving:
             text = f"{str(item_row.target)!r} is transient; only ways into rest have an outcome"
             yield _row_problem("SL508", i, "outcome", item_row, text)
@@ -183,34 +191,36 @@ def _bad_outcomes(states: States, rows: Rows) -> Iterator[Problem]:
 
 def _no_initial(states: States, initial: Sequence[str]) -> Iterator[Problem]:
     if not initial:
-        text = f"no initial state; name at least one of {_listed(s.status for s in states)}"
+        names = _listed(item.status for item in states.values())
+        text = f"no initial state; name at least one of {names}"
         yield Problem("SL509", "initial", "", text)
 
 
 def _exits(states: States, rows: Rows) -> Iterator[Problem]:
-    final = {item.status for item in states if item.kind is Kind.FINAL}
-    for i, item_row in enumerate(rows):
+    final = {item.status for item in states.values() if item.kind is Kind.FINAL}
+    for i, item_row in rows.items():
         if item_row.source in final:
             text = f"{str(item_row.source)!r} is final; make it settled or drop the row"
             yield _row_problem("SL510", i, "source", item_row, text)
-    left = {item.source for item in rows if item.source != item.target}
-    for i, item in enumerate(states):
+    left = {item.source for item in rows.values() if item.source != item.target}
+    for i, item in states.items():
         if item.kind is Kind.TRANSIENT and item.status not in left:
             text = f"{str(item.status)!r} is transient, yet no row leaves it; add one or settle it"
             yield _state_problem("SL511", i, "kind", item, text)
 
 
 def _unreachable(states: States, rows: Rows, initial: Sequence[str]) -> Iterator[Problem]:
-    if not initial:
+    starts = {item.status for item in states.values()}.intersection(initial)
+    if not starts:
         return
-    reached = reachable(rows, initial)
-    for i, item in enumerate(states):
+    reached = reachable(rows.values(), starts)
+    for i, item in states.items():
         if item.status not in reached:
             text = f"{str(item.status)!r} cannot be reached from {_listed(initial)}"
             yield _state_problem("SL512", i, "status", item, text)
 
 
-def reachable(rows: Rows, starts: Iterable[str]) -> set[str]:
+def reachable(rows: Iterable[Transition[Any]], starts: Iterable[str]) -> set[str]:
     """Every status that can be reached from `starts` by zero or more rows."""
     successors: dict[str, set[str]] = defaultdict(set)
     for item in rows:
@@ -231,12 +241,10 @@ def _row_problem(code: str, i: int, field: str, item: Transition[Any], text: str
     return Problem(code, f"transitions[{i}].{field}", str(item), text)
 
 
-def _readable(model: Any, items: Any) -> Iterator[Any]:
-    for item in items if isinstance(items, (list, tuple)) else ():
-        try:
-            yield item if not isinstance(item, dict) else model.model_validate(item)
-        except ValidationError:
-            continue
+def _readable(model: Any, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    for i, item in enumerate(items):
+        with suppress(ValidationError):
+            yield i, item if isinstance(item, model) else model.model_validate(item)
 
 
 def _path(loc: tuple[int | str, ...]) -> str:
@@ -249,16 +257,23 @@ def _said(item: Any) -> str:
     if item["type"] == "missing":
         return "this field is required"
     if item["type"] == "extra_forbidden":
-        return f"unknown field (given {item['input']!r})"
-    return f"{message[0].lower()}{message[1:]}, not {item['input']!r}"
+        return f"unknown field (given {_short(item['input'])})"
+    return f"{message[0].lower()}{message[1:]}, not {_short(item['input'])}"
+
+
+def _short(value: Any, most: int = 120) -> str:
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def _raw_row(data: Any, loc: tuple[int | str, ...]) -> str:
     if len(loc) < 2 or not isinstance(loc[1], int):
         return ""
-    item = data[loc[0]][loc[1]]
+    items = data.get(str(loc[0]))
+    item = items[loc[1]] if isinstance(items, (list, tuple)) else ""
     if not isinstance(item, dict):
-        return str(item)
+        return printable(str(item))
     if loc[0] == "transitions":
-        return f"{item.get('source')} --{item.get('trigger')}--> {item.get('target')}"
-    return str(item.get("status", item.get("key", "")))
+        source, trigger, target = (item.get(end, "?") for end in ("source", "trigger", "target"))
+        return printable(f"{source} --{trigger}--> {target}")
+    return printable(str(item.get("status", item.get("key", ""))))

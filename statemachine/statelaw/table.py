@@ -22,7 +22,7 @@ from statelaw.soundness import (
     name_problems,
     readable_rows,
 )
-from statelaw.words import did_you_mean
+from statelaw.words import did_you_mean, quoted, shown
 
 
 class TransitionTable(Frozen, Generic[S]):
@@ -39,8 +39,9 @@ class TransitionTable(Frozen, Generic[S]):
         transitions: One row a transition.
 
     Raises:
-        DeclarationError: The table is wrong; every problem is listed with its row.  (As a field
-            of another pydantic model it arrives as that model's `ValidationError`.)
+        DeclarationError: The table is wrong; every problem is listed with its row.  (From
+            `model_validate`, and as a field of another pydantic model, it arrives inside a
+            `ValidationError`.)
     """
 
     name: str = Field(min_length=1)
@@ -77,8 +78,9 @@ class TransitionTable(Frozen, Generic[S]):
         try:
             return self._by_status[status]
         except KeyError:
-            hint = did_you_mean(status, self.statuses) or f"declared: {', '.join(self.statuses)}"
-            text = f"{self.name} has no state {str(status)!r}; {hint}"
+            declared = f"declared: {', '.join(map(shown, self.statuses))}"
+            hint = did_you_mean(status, self.statuses) or declared
+            text = f"{shown(self.name)} has no state {quoted(status)}; {hint}"
             raise UnknownStatusError(text) from None
 
     def __contains__(self, status: object) -> bool:
@@ -126,17 +128,19 @@ class TransitionTable(Frozen, Generic[S]):
 
 
 def _problems_of(table: TransitionTable[Any]) -> list[Problem]:
-    states, rows, initial = table.states, table.transitions, table.initial
-    known = [str(status) for status in table.statuses]
-    by_name = name_problems(known, states, rows, initial, table.sources)
-    return by_name + graph_problems(states, rows, initial)
+    states, rows = dict(enumerate(table.states)), dict(enumerate(table.transitions))
+    known = dict(enumerate(table.statuses))
+    by_name = name_problems(known, states, rows, table.initial, table.sources)
+    return by_name + graph_problems(states, rows, table.initial)
 
 
 def _salvaged(data: dict[str, Any], error: ValidationError) -> list[Problem]:
     """The refused fields, and what else is wrong with the rows that could be read."""
     problems = field_problems(data, error)
     refused = {problem.path.split(".")[0].split("[")[0] for problem in problems}
-    if refused & {"initial", "sources"}:
+    parts = (data.get(part) for part in ("sources", "initial", "states", "transitions"))
+    listed = all(isinstance(part, (list, tuple)) for part in parts)
+    if refused & {"initial", "sources"} or not listed:
         return problems
     states, rows, sources = readable_rows(data)
     known = declared_names(data)

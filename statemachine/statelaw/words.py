@@ -11,6 +11,9 @@ from statelaw.errors import InputError
 
 Option = TypeVar("Option", bound=StrEnum)
 
+_LONGEST = 200
+"""Comparing takes quadratic time, and nobody mistypes a longer word."""
+
 
 def did_you_mean(word: object, choices: Iterable[str], *, most: int = 3) -> str:
     """A hint such as `did you mean 'idle'?`, or an empty string where nothing is close.
@@ -28,10 +31,13 @@ def nearest(word: object, choices: Iterable[str], *, most: int = 3) -> tuple[str
     >>> nearest("In Progress", ["in_progress", "success"])
     ('in_progress',)
     """
-    plain = [str(choice) for choice in choices]
-    same = [choice for choice in plain if _folded(choice) == _folded(str(word))]
-    folded = {_folded(choice): choice for choice in plain}
-    close = get_close_matches(_folded(str(word)), list(folded), n=most, cutoff=0.7)
+    wanted = plain(word) if isinstance(word, str) else str(word)
+    if len(wanted) > _LONGEST:
+        return ()
+    names = [plain(choice) for choice in choices if len(choice) <= _LONGEST]
+    same = [name for name in names if _folded(name) == _folded(wanted)]
+    folded = {_folded(name): name for name in names}
+    close = get_close_matches(_folded(wanted), list(folded), n=most, cutoff=0.7)
     return tuple(dict.fromkeys(same + [folded[name] for name in close]))[:most]
 
 
@@ -53,6 +59,38 @@ def chosen(options: type[Option], value: str, name: str) -> Option:
         raise InputError(f"{name} {value!r} is not known; {hint}") from None
 
 
+def plain(text: str) -> str:
+    """A string's own characters, also where `str()` of it would be an enum member's name.
+
+    >>> from enum import Enum
+    >>> class Status(str, Enum):
+    ...     IDLE = "idle"
+    >>> str(Status.IDLE), plain(Status.IDLE)
+    ('Status.IDLE', 'idle')
+    """
+    return str.__str__(text)
+
+
+def printable(text: str) -> str:
+    r"""Text with its control characters escaped.
+
+    >>> printable("two\nlines, 状態")
+    'two\\nlines, 状態'
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+def quoted(word: object) -> str:
+    r"""A word in quotation marks, by value and escaped.
+
+    >>> quoted("idle"), quoted("a\x1b"), quoted(1)
+    ("'idle'", "'a\\x1b'", '1')
+    """
+    return repr(plain(word) if isinstance(word, str) else word)
+
+
 def shown(status: str | None) -> str:
     r"""A status as it can safely be printed: odd ones are quoted and escaped.
 
@@ -61,5 +99,5 @@ def shown(status: str | None) -> str:
     """
     if status is None:
         return "(none)"
-    plain = str(status)
-    return plain if plain.isprintable() and plain.strip() == plain != "" else ascii(plain)
+    text = plain(status)
+    return text if text.isprintable() and text.strip() == text != "" else ascii(text)

@@ -7,6 +7,8 @@ and takes nothing else down.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -19,9 +21,9 @@ GROUP = "statelaw.lifecycles"
 def available() -> dict[str, str]:
     """The names of all installed lifecycles, sorted, each with the distribution it comes from.
 
-    No pack is loaded.
+    No pack is loaded.  A name that several distributions announce is given with all of them.
     """
-    return {name: _distribution(entry) for name, entry in sorted(_entries().items())}
+    return {name: _distributions(entries) for name, entries in sorted(_entries().items())}
 
 
 def find(name: str) -> Any:
@@ -29,17 +31,25 @@ def find(name: str) -> Any:
 
     Raises:
         UnknownLifecycleError: No pack announces it.
-        PackError: Its pack could not be loaded.
+        PackError: Its pack could not be loaded, or several packs announce it.
     """
     entries = _entries()
     if name not in entries:
         hint = did_you_mean(name, entries) or f"installed: {', '.join(sorted(entries)) or 'none'}"
         raise UnknownLifecycleError(f"no lifecycle {name!r}; {hint}")
-    return _loaded(entries[name])
+    if len(entries[name]) > 1:
+        text = (
+            f"lifecycle {name!r} comes from {_distributions(entries[name])}; uninstall all but one"
+        )
+        raise PackError(text)
+    return _loaded(entries[name][0])
 
 
-def _entries() -> dict[str, EntryPoint]:
-    return {entry.name: entry for entry in entry_points(group=GROUP)}
+def _entries() -> dict[str, list[EntryPoint]]:
+    entries: dict[str, list[EntryPoint]] = defaultdict(list)
+    for entry in entry_points(group=GROUP):
+        entries[entry.name].append(entry)
+    return dict(entries)
 
 
 def _loaded(entry: EntryPoint) -> Any:
@@ -47,7 +57,7 @@ def _loaded(entry: EntryPoint) -> Any:
 
     try:
         found = entry.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         # Whatever a foreign pack raises on import is its own fault and must stay its own.
         text = f"{_described(entry)} could not be loaded: {type(error).__name__}: {error}"
         raise PackError(text) from error
@@ -62,5 +72,13 @@ def _described(entry: EntryPoint) -> str:
     return f"lifecycle {entry.name!r} ({entry.value}, from {_distribution(entry)})"
 
 
+def _distributions(entries: Sequence[EntryPoint]) -> str:
+    return " and ".join(sorted({_distribution(entry) for entry in entries}))
+
+
 def _distribution(entry: EntryPoint) -> str:
-    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "unknown"
+    try:
+        dist = entry.dist
+        return f"{dist.name} {dist.version}" if dist and dist.name else "unknown"
+    except FileNotFoundError:  # installed without metadata
+        return "unknown"

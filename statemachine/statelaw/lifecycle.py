@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic
-
-from pydantic import PrivateAttr
 
 from statelaw import analysis
 from statelaw.analysis import DetectionPower, Path
+from statelaw.errors import InputError
 from statelaw.finding import Severity
 from statelaw.judgement import Report
 from statelaw.observation import Observation
@@ -28,10 +28,6 @@ class Lifecycle(TransitionTable[S], Generic[S]):
     See `TransitionTable` for its fields.  It is generic over the `StrEnum` of its statuses, so
     that `lifecycle.successors(S.QUEUED)` is a tuple of members; plain strings do as well.
     """
-
-    _compiled: dict[tuple[str, int | None, str], VerdictTable[S]] = PrivateAttr(
-        default_factory=dict
-    )
 
     def compile(
         self,
@@ -91,7 +87,7 @@ class Lifecycle(TransitionTable[S], Generic[S]):
         Raises:
             InputError: The sequence is not one of statuses, or an option has no such value.
         """
-        mode = Mode.SPARSE if actions_between_polls else mode
+        mode = _sparse(mode) if actions_between_polls else mode
         how = policy(
             unknown=unknown,
             undeclared=undeclared,
@@ -100,6 +96,11 @@ class Lifecycle(TransitionTable[S], Generic[S]):
             must_settle=must_settle,
         )
         return check(self.compile(mode, max_missed=max_missed, trust=trust), sequence, how)
+
+    @cached_property
+    def _compiled(self) -> dict[tuple[str, int | None, str], VerdictTable[S]]:
+        """Outside the fields, so that it is no part of what makes two lifecycles equal."""
+        return {}
 
     def machine(self, model: object | None = None, initial: str | None = None) -> Machine:
         """A live `transitions` machine with this table's triggers; see `statelaw.machine`."""
@@ -122,3 +123,9 @@ class Lifecycle(TransitionTable[S], Generic[S]):
     def components(self) -> tuple[tuple[S, ...], ...]:
         """The strongly connected components, in the order of the table."""
         return analysis.components(self)
+
+
+def _sparse(mode: Mode | str) -> Mode:
+    if mode == Mode.EVERY_CHANGE:
+        raise InputError("a log of every change has no polls; leave out mode= or the actions")
+    return Mode.SPARSE

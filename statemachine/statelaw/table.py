@@ -8,8 +8,9 @@ same state.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, Self
 
 from pydantic import Field, ValidationError
 
@@ -63,6 +64,16 @@ class TransitionTable(Frozen, Generic[S]):
             problems = _problems_of(self)
             if problems:
                 raise DeclarationError(self.name, problems)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; with other fields it is another table, and checked as one.
+
+        Raises:
+            DeclarationError: The changed table is wrong.
+        """
+        if not update:
+            return super().model_copy(deep=deep)
+        return type(self)(**{**dict(self), **update})
 
     @property
     def statuses(self) -> tuple[S, ...]:

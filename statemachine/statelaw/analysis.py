@@ -109,7 +109,7 @@ def paths(table: TransitionTable[S], source: str, target: str) -> Iterator[Path[
         frontier.extend(
             (*path, item)
             for item in _first_rows(table, path[-1].target)
-            if item.target not in entered and item.target != start
+            if item.target not in entered and (item.target != start or start == goal)
         )
 
 
@@ -156,9 +156,30 @@ def hidden_path(verdicts: VerdictTable[S], previous: str, current: str) -> Path[
         return None
     through = passable(verdicts.table, verdicts.mode)
     rows = trusted_rows(verdicts)
-    if verdicts.judge(previous, current) is Verdict.MISSED:
+    again = previous == current
+    verdict = verdicts.reentry(previous) if again else verdicts.judge(previous, current)
+    if verdict in {Verdict.STEP, Verdict.MISSED}:
         rows = tuple(item for item in rows if item.documented)
     return shortest_path(rows, previous, current, through)
+
+
+def possible_triggers(verdicts: VerdictTable[S], status: str) -> tuple[str, ...]:
+    """The triggers that are allowed after a status was observed, each once.
+
+    They are those of the state itself and of the states that the entity may since have entered
+    unseen, which depends on the mode.
+    """
+    hidden = passable(verdicts.table, verdicts.mode)
+    most = len(verdicts.codes) if verdicts.max_missed is None else verdicts.max_missed
+    entered = {
+        other
+        for other in hidden
+        if (count := verdicts.missed(status, other)) is not None and count < most
+    }
+    rows = trusted_rows(verdicts)
+    return tuple(
+        dict.fromkeys(row.trigger for row in rows if row.source == status or row.source in entered)
+    )
 
 
 def trusted_rows(verdicts: VerdictTable[S]) -> tuple[Transition[S], ...]:

@@ -10,8 +10,8 @@ from statelaw.analysis import Path, hidden_path, must_pass, shortest_path
 from statelaw.finding import Explanation
 from statelaw.rows import Evidence, Transition
 from statelaw.table import TransitionTable
-from statelaw.verdict import Mode, Verdict, VerdictTable
-from statelaw.words import nearest, shown
+from statelaw.verdict import Mode, Trust, Verdict, VerdictTable, passable
+from statelaw.words import nearest, plain, printable, shown
 
 
 @lru_cache(maxsize=4096)
@@ -68,23 +68,26 @@ def _of_illegal(verdicts: VerdictTable[Any], previous: str, current: str) -> Exp
 
 def _doubt(verdicts: VerdictTable[Any], path: Path[Any]) -> str:
     """What must have happened unseen for an illegal step to have taken this path after all."""
-    if verdicts.mode is Mode.EVERY_CHANGE:
-        return "if changes are missing from this log"
-    if any(not verdicts.table.state(item.target).kind.moves_on for item in path[:-1]):
-        return "if somebody acted between two polls"
-    hidden = len(path) - 1
-    if verdicts.max_missed is not None and hidden > verdicts.max_missed:
-        return f"if {hidden} states were missed, more than max_missed={verdicts.max_missed}"
-    return "if rows that the provider does not document are trusted"
+    most, hidden = verdicts.max_missed, [item.target for item in path[:-1]]
+    reasons: list[str] = []
+    if hidden and verdicts.mode is Mode.EVERY_CHANGE:
+        reasons.append("changes are missing from this log")
+    elif not passable(verdicts.table, verdicts.mode).issuperset(hidden):
+        reasons.append("somebody acted between two polls")
+    elif most is not None and len(hidden) > most:
+        reasons.append(f"{len(hidden)} states were missed, more than max_missed={most}")
+    if verdicts.trust is Trust.DOCUMENTED and not all(item.documented for item in path):
+        reasons.append("rows that the provider does not document are trusted")
+    return f"if {' and '.join(reasons)}"
 
 
 def row_to_add(previous: str, current: str) -> str:
     """The row that would make a step legal, as one line of JSON to complete and paste."""
     evidence = {"level": "observed", "source": "NAME THE LOG", "note": "seen in a trace"}
     fields = {
-        "source": str(previous),
+        "source": plain(previous),
         "trigger": "NAME IT",
-        "target": str(current),
+        "target": plain(current),
         "actor": "system",
         "evidence": evidence,
     }
@@ -101,7 +104,7 @@ def _cited(table: TransitionTable[Any], evidence: Evidence | None) -> str:
     if evidence is None:
         return ""
     note = f": {evidence.note}" if evidence.note else ""
-    return f"{evidence.level}, {table.source_of(evidence)}{note}"
+    return printable(f"{evidence.level}, {table.source_of(evidence)}{note}")
 
 
 def _statuses(path: Path[Any]) -> tuple[str, ...]:
@@ -113,7 +116,7 @@ def _actions(path: Path[Any]) -> tuple[str, ...]:
 
 
 def _plain(statuses: Any) -> tuple[str, ...]:
-    return tuple(str(status) for status in statuses)
+    return tuple(plain(status) for status in statuses)
 
 
 def arrows(statuses: tuple[str, ...], actions: tuple[str, ...] = ()) -> str:

@@ -14,6 +14,7 @@ from statelaw.rows import Outcome, S
 from statelaw.table import TransitionTable
 from statelaw.text import findings_text, repair_lines, trace_text
 from statelaw.verdict import Verdict, VerdictTable
+from statelaw.words import chosen, shown
 
 
 class Report(Generic[S]):
@@ -33,12 +34,14 @@ class Report(Generic[S]):
         findings: Sequence[Finding],
         verdicts: Sequence[Verdict] | None = None,
         last: str | None = None,
+        left: str | None = None,
     ) -> None:
         self.verdict_table = verdict_table
         self.statuses = tuple(statuses)
         self.findings = tuple(findings)
         self.last = last
         self._verdicts = verdicts
+        self._left = left
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -47,6 +50,13 @@ class Report(Generic[S]):
             return tuple(self._verdicts)
         befores = (None, *self.statuses[:-1])
         return tuple(map(self.verdict_table.judge, befores, self.statuses))
+
+    @cached_property
+    def left(self) -> str | None:
+        """The state that `last` was entered from; `None` if it is the first."""
+        if self._verdicts is not None:
+            return self._left
+        return next((status for status in reversed(self.statuses) if status != self.last), None)
 
     @property
     def ok(self) -> bool:
@@ -65,7 +75,7 @@ class Report(Generic[S]):
         The way into the last state decides where its row says so.  A trace that never left an
         initial state has done nothing yet, so its outcome is neutral.
         """
-        return outcome_of(self.verdict_table.table, self._left_last, self.last)
+        return outcome_of(self.verdict_table.table, self.left, self.last)
 
     @property
     def succeeded(self) -> bool:
@@ -81,8 +91,8 @@ class Report(Generic[S]):
     def answer(self) -> Answer:
         """What the trace says of its lifecycle, in one of four values."""
         errors = {found.code for found in self._at_least(Severity.ERROR)}
-        gap = Verdict.UNKNOWN in self.verdicts
-        return answer_of(self.verdict_table.table, self.last, errors, gap)
+        doubtful = bool(self.findings) and not all(verdict.legal for verdict in self.verdicts)
+        return answer_of(self.verdict_table.table, self.last, errors, doubtful)
 
     @property
     def inconclusive(self) -> bool:
@@ -104,8 +114,9 @@ class Report(Generic[S]):
 
         Raises:
             LifecycleViolation: It was; the error's text is this report's.
+            InputError: There is no such severity.
         """
-        if self._at_least(Severity(severity)):
+        if self._at_least(chosen(Severity, severity, "severity")):
             raise LifecycleViolation(str(self), self)
 
     def __str__(self) -> str:
@@ -128,16 +139,10 @@ class Report(Generic[S]):
         end = f", {self.outcome}" if self.outcome else ""
         said = ", ".join(counts) or "no findings"
         seen = f"{len(self.statuses)} observation{'s' if len(self.statuses) != 1 else ''}"
-        return f"{table.table.name} ({table.mode}): {self.answer}{end}; {said} in {seen}"
+        return f"{shown(table.table.name)} ({table.mode}): {self.answer}{end}; {said} in {seen}"
 
     def _at_least(self, severity: Severity) -> list[Finding]:
         return [found for found in self.findings if found.severity.rank <= severity.rank]
-
-    @property
-    def _left_last(self) -> str | None:
-        """The known status that the last one replaced; `None` if there was no other."""
-        known = (status for status in reversed(self.statuses) if status in self.verdict_table.codes)
-        return next((status for status in known if status != self.last), None)
 
 
 def outcome_of(table: TransitionTable[Any], before: str | None, last: str | None) -> Outcome | None:
@@ -152,17 +157,20 @@ def outcome_of(table: TransitionTable[Any], before: str | None, last: str | None
     return decided or table.state(last).outcome
 
 
-def answer_of(table: TransitionTable[Any], last: str | None, errors: Set[str], gap: bool) -> Answer:
+def answer_of(
+    table: TransitionTable[Any], last: str | None, errors: Set[str], doubtful: bool
+) -> Answer:
     """What a trace says of its lifecycle.
 
     Args:
         table: The lifecycle.
         last: The state it stands in at its end.
         errors: The rules of its findings of severity error.
-        gap: Whether an unknown status was among what was seen.
+        doubtful: Whether an unknown status was among what was seen, or an illegal step that a
+            policy, or an unknown status before it, keeps from being an error.
     """
     if errors - {"SL101"}:
         return Answer.VIOLATES
-    if last is None or gap:
+    if last is None or doubtful:
         return Answer.INCONCLUSIVE
     return Answer.CONFORMS if table.state(last).at_rest else Answer.PRESUMABLY_CONFORMS

@@ -94,13 +94,17 @@ def explanation_lines(finding: Finding) -> list[str]:
     if why.passed:
         lines.append(f"must have passed: {', '.join(map(shown, why.passed))}")
     if why.witness:
-        head = f"legal only {why.doubt}" if why.doubt else "shortest way"
+        head = f"legal only {why.doubt}" if why.doubt else _way(finding)
         lines.append(f"{head}: {arrows(why.witness, why.actions)}")
     if why.source:
         lines.append(f"source: {why.source}")
     if why.row:
         lines.append(f"if the provider really does this, add: {why.row}")
     return lines
+
+
+def _way(finding: Finding) -> str:
+    return "shortest documented way" if finding.code == "SL105" else "shortest way"
 
 
 def repair_lines(repairs: Sequence[Repair]) -> list[str]:

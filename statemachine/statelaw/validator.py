@@ -59,12 +59,16 @@ def check(
         how: How doubtful things are weighed.
 
     Raises:
-        InputError: The sequence is not a sequence of statuses.
+        InputError: The sequence is not a sequence of statuses, or is more than one trace.
     """
     trace = _as_trace(sequence)
     how = how or Policy()
-    report = _nothing_to_say(verdicts, trace) or _glanced(verdicts, trace, how)
-    return report if not how.must_settle else _must_settle(report)
+    report = _nothing_to_say(verdicts, trace) or _glanced(verdicts, _one_trace(trace), how)
+    if how.must_settle and not report.settled:
+        place = trace[-1].place if trace and isinstance(trace[-1], Observation) else None
+        end = max(len(trace) - 1, 0)
+        report.findings += (not_settled(verdicts, report.last, end, place),)
+    return report
 
 
 def walked(
@@ -75,7 +79,7 @@ def walked(
     steps = [walk.step(_as_observation(item)) for item in trace]
     findings = [finding for _, found in steps for finding in found]
     judged = [verdict for verdict, _ in steps]
-    return Report(verdicts, _statuses(trace), findings, judged, walk.previous)
+    return Report(verdicts, _statuses(trace), findings, judged, walk.previous, walk.left)
 
 
 def _glanced(
@@ -93,7 +97,7 @@ def _glanced(
             verdict, found = walk.step(_as_observation(item))
             judged.append(verdict)
             findings += found
-    return Report(verdicts, _statuses(trace), findings, judged, walk.previous)
+    return Report(verdicts, _statuses(trace), findings, judged, walk.previous, walk.left)
 
 
 def _as_observation(item: str | Observation | None) -> Observation:
@@ -111,6 +115,16 @@ def _as_trace(sequence: Iterable[Any]) -> Sequence[Any]:
     return sequence if isinstance(sequence, (list, tuple)) else list(sequence)
 
 
+def _one_trace(trace: Sequence[Any]) -> Sequence[Any]:
+    seen = [item for item in trace if isinstance(item, Observation)]
+    for part, name in enumerate(("lifecycle", "entity", "run")):
+        values = list(dict.fromkeys(item.key[part] for item in seen if item.key[part]))
+        if len(values) > 1:
+            text = f"a trace is of one {name}, not of {values[0]!r} and {values[1]!r}"
+            raise InputError(f"{text}; check each one's observations by themselves")
+    return trace
+
+
 def _nothing_to_say(verdicts: VerdictTable[S], trace: Sequence[Any]) -> Report[S] | None:
     """The report of a trace of plain statuses in which every step is quiet; else `None`."""
     if not trace or not isinstance(trace[0], str) or (None, trace[0]) not in verdicts.quiet:
@@ -122,12 +136,3 @@ def _nothing_to_say(verdicts: VerdictTable[S], trace: Sequence[Any]) -> Report[S
     if not verdicts.quiet.keys() >= steps:
         return None
     return Report(verdicts, trace, (), last=trace[-1])
-
-
-def _must_settle(report: Report[S]) -> Report[S]:
-    """The report with a finding where the trace ends without coming to rest."""
-    if report.settled:
-        return report
-    verdicts, end = report.verdict_table, max(len(report.statuses) - 1, 0)
-    findings = (*report.findings, not_settled(verdicts, report.last, end))
-    return Report(verdicts, report.statuses, findings, report.verdicts, report.last)

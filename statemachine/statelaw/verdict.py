@@ -19,7 +19,7 @@ from typing import Any, Generic
 from statelaw.errors import InputError
 from statelaw.rows import Kind, S, Transition
 from statelaw.table import TransitionTable
-from statelaw.words import chosen
+from statelaw.words import chosen, plain
 
 NO_PATH = 0xFFFF
 """In `VerdictTable.hidden`: no legal path, so no number of hidden steps."""
@@ -101,9 +101,9 @@ class VerdictTable(Generic[S]):
         trust: Which rows count.
         codes: The code of each status.
         matrix: (n+2) x (n+2) verdicts, row-major, uint8: `matrix[previous * width + current]`.
-        hidden: Beside it, uint16: the least number of hidden states of a legal path (for
-            MISSED_INFERRED, of any row); `NO_PATH` where there is none.  On the diagonal, for
-            leaving a state and coming back to it.
+        hidden: Beside it, uint16: the least number of hidden states of a legal path;
+            `NO_PATH` where there is none.  On the diagonal, for leaving a state and coming back.
+        returns: For each state the verdict on leaving it and coming back to it, uint8.
     """
 
     table: TransitionTable[S]
@@ -113,6 +113,7 @@ class VerdictTable(Generic[S]):
     codes: Mapping[str, int]
     matrix: bytes
     hidden: array[int]
+    returns: bytes
 
     @property
     def width(self) -> int:
@@ -153,10 +154,7 @@ class VerdictTable(Generic[S]):
 
     def reentry(self, status: str) -> Verdict:
         """The verdict on leaving a state and coming back to it between two observations."""
-        missed = self.missed(status, status)
-        if missed is None:
-            return Verdict.ILLEGAL
-        return Verdict.MISSED if missed else Verdict.STEP
+        return Verdict(self.returns[self.codes[status]])
 
 
 def compile_table(
@@ -178,12 +176,18 @@ def compile_table(
         InputError: An option has no such value.
     """
     mode, trust = chosen(Mode, mode, "mode"), chosen(Trust, trust, "trust")
-    if max_missed is not None and max_missed < 0:
-        raise InputError(f"max_missed is {max_missed}; it must be 0 or more, or None for no bound")
-    codes = {str(status): code for code, status in enumerate(table.statuses)}
+    _refuse_odd_bound(max_missed)
+    codes = {plain(status): code for code, status in enumerate(table.statuses)}
     paths = _Paths(table, mode, max_missed, trust)
     matrix, hidden = _fill(table, mode, codes, paths)
-    return VerdictTable(table, mode, max_missed, trust, codes, matrix, hidden)
+    returns = bytes(_return(table, paths, status) for status in codes)
+    return VerdictTable(table, mode, max_missed, trust, codes, matrix, hidden, returns)
+
+
+def _refuse_odd_bound(max_missed: object) -> None:
+    if max_missed is None or (type(max_missed) is int and max_missed >= 0):
+        return
+    raise InputError(f"max_missed is {max_missed!r}; give a number from 0 on, or None for no bound")
 
 
 class _Paths:
@@ -199,13 +203,10 @@ class _Paths:
         self.by_any = hidden_counts(table, rows, through, limit)
 
     def count(self, source: str, target: str) -> int:
-        if self.by_any[source].get(target) == 0:
-            return 0
-        fallback = self.by_any[source].get(target, NO_PATH)
-        return self.by_stated[source].get(target, fallback)
+        return self.by_any[source].get(target, NO_PATH)
 
     def verdict(self, source: str, target: str) -> Verdict | None:
-        """The verdict on a legal step between different states; `None` if it is not legal."""
+        """The verdict on a step of one row or more; `None` if it is not legal."""
         stated, any_row = self.by_stated[source].get(target), self.by_any[source].get(target)
         if any_row is None:
             return None
@@ -273,6 +274,14 @@ def _start(table: TransitionTable[Any], mode: Mode, status: str) -> Verdict:
     if status in table.initial:
         return Verdict.START
     return Verdict.ILLEGAL_START if mode is Mode.EVERY_CHANGE else Verdict.LATE_START
+
+
+def _return(table: TransitionTable[Any], paths: _Paths, status: str) -> Verdict:
+    legal = paths.verdict(status, status)
+    if legal is not None:
+        return legal
+    final = table.state(status).kind is Kind.FINAL
+    return Verdict.LEFT_FINAL if final else Verdict.ILLEGAL
 
 
 def _judge(

@@ -14,14 +14,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from statelaw import sentences
+from statelaw.analysis import possible_triggers
 from statelaw.errors import InputError
 from statelaw.explanation import explain_step
 from statelaw.finding import Explanation, Finding, Severity
 from statelaw.observation import Observation, Place
 from statelaw.rows import Kind
 from statelaw.rules import RULES
-from statelaw.verdict import Mode, Verdict, VerdictTable
-from statelaw.words import shown
+from statelaw.verdict import Verdict, VerdictTable
+from statelaw.words import plain
 
 
 class OnViolation(StrEnum):
@@ -75,17 +77,30 @@ class Walk:
 
     Attributes:
         previous: The state the trace stands in; `None` before the first known status.
+        left: The state that `previous` was entered from, itself where it was left and entered
+            again; `None` if it is the first.
         index: The number of observations seen.
         gap: Whether unknown statuses have stood since `previous`.
     """
 
-    __slots__ = ("_policy", "_since", "_verdicts", "gap", "index", "previous")
+    __slots__ = (
+        "_latest",
+        "_policy",
+        "_since",
+        "_verdicts",
+        "gap",
+        "index",
+        "left",
+        "previous",
+    )
 
     def __init__(self, verdicts: VerdictTable[Any], policy: Policy) -> None:
         self._verdicts = verdicts
         self._policy = policy
-        self._since: datetime | None = None
+        self._since: datetime | None = None  # when `previous` was entered
+        self._latest: datetime | None = None  # the last entry time taken as true
         self.previous: str | None = None
+        self.left: str | None = None
         self.index = 0
         self.gap = False
 
@@ -96,39 +111,61 @@ class Walk:
             InputError: The status is neither a string nor `None`.
         """
         status = checked_status(seen.status, self.index)
-        findings = list(self._of_action(seen))
-        verdict = self._verdicts.judge(self.previous, status)
-        verdict, moved = self._with_entry_time(verdict, seen)
-        if moved is not None:
-            findings.append(moved)
+        again = self._entered_again(seen)
+        table = self._verdicts
+        verdict = table.reentry(str(status)) if again else table.judge(self.previous, status)
+        findings = [*self._of_action(seen), *self._of_stale(seen)]
+        held = bool(findings and findings[-1].code == "SL203") or verdict in _HELD
         if verdict in CODE_OF:
-            findings.append(self._of_verdict(verdict, seen))
-        self._advance(verdict, seen)
+            findings.append(self._of_verdict(verdict, seen, again=again))
+        self._advance(verdict, seen, held=held, again=again)
         return verdict, findings
 
     def take(self, status: str) -> None:
         """Take the next observation, of which it is known that nothing is to be said."""
-        if status != self.previous:
-            self._since = None
-        self.previous, self.gap = status, False
         self.index += 1
+        self._stand_in(status, None, again=False)
 
-    def _advance(self, verdict: Verdict, seen: Observation) -> None:
+    def _advance(self, verdict: Verdict, seen: Observation, *, held: bool, again: bool) -> None:
         self.index += 1
-        held = verdict in _HELD and self._policy.on_violation is OnViolation.HOLD
         if verdict is Verdict.UNKNOWN:
             self.gap = True
-        elif not held:
-            stays = seen.status == self.previous
-            self._since = seen.since or (self._since if stays else None)
-            self.previous, self.gap = seen.status, False
+        elif not (held and self._policy.on_violation is OnViolation.HOLD):
+            self._stand_in(seen.status, seen.since, again=again)
 
-    def _of_verdict(self, verdict: Verdict, seen: Observation) -> Finding:
-        why = explain_step(self._verdicts, verdict, self.previous, seen.status)
-        message = _message(self._verdicts, verdict, self.previous, seen.status, why)
+    def _stand_in(self, status: str | None, since: datetime | None, *, again: bool) -> None:
+        if status != self.previous:
+            self.left, self._since = self.previous, None
+        elif again or self.gap:
+            self.left = status
+        self._since = since or self._since
+        self._latest = since or self._latest
+        self.previous, self.gap = status, False
+
+    def _entered_again(self, seen: Observation) -> bool:
+        """Whether a later entry time shows that the state was left and entered again."""
+        if seen.since is None or self._since is None or seen.status != self.previous:
+            return False
+        return seen.since > self._since
+
+    def _of_verdict(self, verdict: Verdict, seen: Observation, *, again: bool) -> Finding:
+        code, was, now = CODE_OF[verdict], self.previous, seen.status
+        why = explain_step(self._verdicts, verdict, was, now)
+        if again and verdict in _HELD:
+            code, message = "SL203", sentences.of_return(self._verdicts, seen, self._since)
+        else:
+            message = sentences.of_step(self._verdicts, verdict, was, now, why)
         if self.gap and verdict in _HELD - {Verdict.LEFT_FINAL}:
-            message += "; an unknown status stood between, so this may be its doing"
-        return self._finding(CODE_OF[verdict], self._severity(verdict), seen, message, why)
+            message += sentences.OF_GAP
+        return self._finding(code, self._severity(verdict), seen, message, why)
+
+    def _of_stale(self, seen: Observation) -> list[Finding]:
+        """The finding on an entry time before one that was seen earlier."""
+        if seen.since is None or self._latest is None or seen.since >= self._latest:
+            return []
+        message = sentences.of_stale(seen, self._latest)
+        severity = RULES["SL203"].severity
+        return [self._finding("SL203", severity, seen, message, Explanation())]
 
     def _severity(self, verdict: Verdict) -> Severity:
         rule = RULES[CODE_OF[verdict]]
@@ -149,41 +186,18 @@ class Walk:
     def _of_action(self, seen: Observation) -> list[Finding]:
         if seen.trigger is None or self.previous is None:
             return []
-        allowed = self._verdicts.table.triggers(self.previous)
-        if seen.trigger in allowed:
+        if seen.trigger in possible_triggers(self._verdicts, self.previous):
             return []
-        message = (
-            f"action {shown(seen.trigger)} is not allowed in {shown(self.previous)}; "
-            f"allowed: {', '.join(allowed) or 'none'}"
-        )
-        why = Explanation(legal=tuple(map(str, self._verdicts.table.successors(self.previous))))
-        return [self._finding("SL109", RULES["SL109"].severity, seen, message, why)]
-
-    def _with_entry_time(
-        self, verdict: Verdict, seen: Observation
-    ) -> tuple[Verdict, Finding | None]:
-        """What the entry time adds: the same status with a later one was left and entered again."""
-        if seen.since is None or self._since is None or seen.since == self._since:
-            return verdict, None
-        if seen.since < self._since:
-            return verdict, self._since_moved(seen, "went back")
-        if verdict is not Verdict.STAY or seen.status is None:
-            return verdict, None
-        again = self._verdicts.reentry(seen.status)
-        return (again, None) if again.legal else (verdict, self._since_moved(seen, "moved"))
-
-    def _since_moved(self, seen: Observation, how: str) -> Finding:
-        message = (
-            f"the entry time of {shown(seen.status)} {how} from {self._since} to {seen.since}"
-            f"{'' if how == 'went back' else ', and no legal path leads back to it'}"
-        )
-        return self._finding("SL203", RULES["SL203"].severity, seen, message, Explanation())
+        message = sentences.of_action(self._verdicts, seen.trigger, self.previous)
+        why = Explanation(legal=tuple(map(plain, self._verdicts.table.successors(self.previous))))
+        severity = Severity.NOTE if self.gap else RULES["SL109"].severity
+        return [self._finding("SL109", severity, seen, message, why)]
 
     def _finding(
         self, code: str, severity: Severity, seen: Observation, message: str, why: Explanation
     ) -> Finding:
-        status = None if seen.status is None else str(seen.status)
-        previous = None if self.previous is None else str(self.previous)
+        status = None if seen.status is None else plain(seen.status)
+        previous = None if self.previous is None else plain(self.previous)
         return Finding(code, severity, self.index, previous, status, message, why, seen.place)
 
 
@@ -198,10 +212,10 @@ def not_settled(
         index: The position of its last observation.
         place: Where that was read.
     """
-    message = f"the trace ends in {shown(last)}, which is not a state of rest"
+    message = sentences.of_end(last)
     settled = verdicts.table.of_kind(Kind.SETTLED, Kind.FINAL)
-    why = Explanation(legal=tuple(map(str, settled)))
-    status = None if last is None else str(last)
+    why = Explanation(legal=tuple(map(plain, settled)))
+    status = None if last is None else plain(last)
     return Finding("SL401", RULES["SL401"].severity, index, status, status, message, why, place)
 
 
@@ -215,59 +229,3 @@ def checked_status(status: object, index: int) -> str | None:
         return status
     text = f"observation {index} is {status!r} ({type(status).__name__}); a status is a string"
     raise InputError(text)
-
-
-def _message(
-    verdicts: VerdictTable[Any],
-    verdict: Verdict,
-    previous: str | None,
-    status: str | None,
-    why: Explanation,
-) -> str:
-    name, was, now = verdicts.table.name, shown(previous), shown(status)
-    match verdict:
-        case Verdict.UNKNOWN:
-            return _of_unknown(name, status, why)
-        case Verdict.ILLEGAL_START:
-            return f"a log of every change cannot begin in {now}" + _openness(verdicts)
-        case Verdict.LATE_START:
-            return f"sampling began in {now}, which is not initial"
-        case Verdict.REPEAT:
-            return f"{now} is repeated in a log of changes, with no row to itself"
-        case Verdict.LEFT_FINAL:
-            return f"{was} is final, yet it was left for {now}"
-        case Verdict.STEP_INFERRED:
-            return f"the row {was} -> {now} is not documented"
-        case Verdict.MISSED | Verdict.MISSED_INFERRED:
-            return _of_missed(verdict, previous, status, why)
-        case _:
-            return f"{name} has no way from {was} to {now}" + _doubts(verdicts, verdict)
-
-
-def _of_unknown(name: str, status: str | None, why: Explanation) -> str:
-    if status is None:
-        return "no status was reported"
-    hint = f"; did you mean {' or '.join(why.suggestions)}?" if why.suggestions else ""
-    return f"{shown(status)} is not a status of {name}{hint}"
-
-
-def _of_missed(verdict: Verdict, previous: str | None, status: str | None, why: Explanation) -> str:
-    count = len(why.witness) - 2
-    least = "" if len(why.passed) == count else "at least "
-    states = "1 state was" if count == 1 else f"{count} states were"
-    text = f"{least}{states} passed unseen between {shown(previous)} and {shown(status)}"
-    undocumented = verdict is Verdict.MISSED_INFERRED
-    return f"{text}, on a way that is not documented" if undocumented else text
-
-
-def _doubts(verdicts: VerdictTable[Any], verdict: Verdict) -> str:
-    text = " when polled" if verdicts.mode is Mode.POLLED else ""
-    if verdict is Verdict.REGRESSION:
-        text += "; the reverse step is legal, so suspect a stale read or a reordering"
-    return text + _openness(verdicts)
-
-
-def _openness(verdicts: VerdictTable[Any]) -> str:
-    if verdicts.table.closed:
-        return ""
-    return "; the provider never published its list of transitions"

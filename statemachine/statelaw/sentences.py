@@ -1,0 +1,110 @@
+"""What happened, in one sentence: the messages of the findings about a trace."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from statelaw.finding import Explanation
+from statelaw.observation import Observation
+from statelaw.verdict import Mode, Trust, Verdict, VerdictTable
+from statelaw.words import shown
+
+
+def of_step(
+    verdicts: VerdictTable[Any],
+    verdict: Verdict,
+    previous: str | None,
+    status: str | None,
+    why: Explanation,
+) -> str:
+    """What is said of a judged step."""
+    name, was, now = shown(verdicts.table.name), shown(previous), shown(status)
+    match verdict:
+        case Verdict.UNKNOWN:
+            return _of_unknown(name, status, why)
+        case Verdict.ILLEGAL_START:
+            return f"a log of every change cannot begin in {now}{_openness(verdicts)}"
+        case Verdict.LATE_START:
+            return f"sampling began in {now}, which is not initial"
+        case Verdict.REPEAT:
+            return f"{now} is repeated in a log of changes, with no row to itself"
+        case Verdict.LEFT_FINAL:
+            return f"{was} is final, yet it was left for {now}"
+        case Verdict.STEP_INFERRED:
+            return f"the row {was} -> {now} is not documented"
+        case Verdict.MISSED | Verdict.MISSED_INFERRED:
+            return _of_missed(verdicts, verdict, str(previous), str(status))
+        case _:
+            return f"{name} has no {_way(verdicts)} from {was} to {now}{_doubts(verdicts, verdict)}"
+
+
+def of_return(verdicts: VerdictTable[Any], seen: Observation, before: datetime | None) -> str:
+    """What is said of a state that was left and entered again where the table has no way."""
+    return (
+        f"the entry time of {shown(seen.status)} moved from {before} to {seen.since}, so it was "
+        "left, and "
+        f"{shown(verdicts.table.name)} has no {_way(verdicts)} back to it"
+        f"{_sampled(verdicts)}{_openness(verdicts)}"
+    )
+
+
+def of_stale(seen: Observation, latest: datetime) -> str:
+    """What is said of an entry time before one that was seen earlier."""
+    return f"the entry time of {shown(seen.status)}, {seen.since}, is before {latest} seen earlier"
+
+
+def of_action(verdicts: VerdictTable[Any], trigger: str, status: str) -> str:
+    """What is said of an action that the table does not allow."""
+    allowed = ", ".join(map(shown, verdicts.table.triggers(status))) or "nothing"
+    later = "" if verdicts.mode is Mode.EVERY_CHANGE else ", nor in a state entered unseen since"
+    text = f"action {shown(trigger)} is not allowed in {shown(status)}, which allows {allowed}"
+    return f"{text}{later}"
+
+
+def of_end(last: str | None) -> str:
+    """What is said of a trace that had to come to rest and did not."""
+    return f"the trace ends in {shown(last)}, which is not a state of rest"
+
+
+OF_GAP = "; an unknown status stood between, so this may be its doing"
+"""What is added where an unknown status may explain what would otherwise be wrong."""
+
+
+def _of_unknown(name: str, status: str | None, why: Explanation) -> str:
+    if status is None:
+        return "no status was reported"
+    meant = " or ".join(map(shown, why.suggestions))
+    return f"{shown(status)} is not a status of {name}{f'; did you mean {meant}?' if meant else ''}"
+
+
+def _of_missed(verdicts: VerdictTable[Any], verdict: Verdict, previous: str, status: str) -> str:
+    count = verdicts.missed(previous, status)
+    states = "1 state was" if count == 1 else f"{count} states were"
+    text = f"at least {states} passed unseen between {shown(previous)} and {shown(status)}"
+    undocumented = verdict is Verdict.MISSED_INFERRED
+    return f"{text}, on a way that is not documented" if undocumented else text
+
+
+def _way(verdicts: VerdictTable[Any]) -> str:
+    stated = "documented " if verdicts.trust is Trust.DOCUMENTED else ""
+    return f"{stated}{'row' if verdicts.mode is Mode.EVERY_CHANGE else 'way'}"
+
+
+def _doubts(verdicts: VerdictTable[Any], verdict: Verdict) -> str:
+    text = _sampled(verdicts)
+    if verdict is Verdict.REGRESSION:
+        text += "; the reverse step is legal, so suspect a stale read or a reordering"
+    return text + _openness(verdicts)
+
+
+def _sampled(verdicts: VerdictTable[Any]) -> str:
+    if verdicts.mode is Mode.EVERY_CHANGE:
+        return ""
+    when = " when polled" if verdicts.mode is Mode.POLLED else ""
+    most = verdicts.max_missed
+    return when if most is None else f"{when} with at most {most} missed"
+
+
+def _openness(verdicts: VerdictTable[Any]) -> str:
+    return "" if verdicts.table.closed else "; the provider never published its list of transitions"

@@ -42,7 +42,7 @@ class Observation:
         place: Where it was read.
 
     Raises:
-        InputError: A time has no zone.
+        InputError: A time is not a `datetime`, or has no zone.
     """
 
     status: str | None
@@ -57,14 +57,22 @@ class Observation:
 
     def __post_init__(self) -> None:
         for name, time in (("at", self.at), ("since", self.since)):
-            if time is not None and time.tzinfo is None:
-                said = time.isoformat()
-                raise InputError(f"{name}={said} has no time zone; give one, such as {said}Z")
+            _refuse_odd_time(name, time)
 
     @property
     def key(self) -> tuple[str, str, str]:
         """The trace it belongs to: (lifecycle, entity, run)."""
         return self.lifecycle, self.entity, self.run
+
+
+def _refuse_odd_time(name: str, time: object) -> None:
+    if time is None:
+        return
+    if not isinstance(time, datetime):
+        raise InputError(f"{name}={time!r} is not a datetime")
+    if time.utcoffset() is None:
+        said = time.isoformat()
+        raise InputError(f"{name}={said} has no time zone; give one, such as {said}Z")
 
 
 @dataclass(frozen=True, slots=True)

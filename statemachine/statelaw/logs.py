@@ -1,0 +1,346 @@
+"""Checking a log of many traces while it is read.
+
+Observations of many entities stand mixed in one log.  Each trace is followed by a walk of its
+own, so what is held grows with the number of traces and not with the length of the log.
+Findings come as they are made, each with the last few statuses of its trace; what the whole
+log comes to is there when the log has been gone through.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from statelaw.errors import UnknownLifecycleError
+from statelaw.explanation import row_to_add
+from statelaw.finding import Answer, Finding, Severity
+from statelaw.judgement import answer_of, outcome_of
+from statelaw.observation import Broken, Observation, Place
+from statelaw.rows import Outcome
+from statelaw.text import Stretch
+from statelaw.verdict import VerdictTable
+from statelaw.walk import Policy, Walk, not_settled
+from statelaw.words import shown
+
+Tables = Callable[[str], VerdictTable[Any]]
+"""What turns the lifecycle that a record names, or an empty string, into its compiled table."""
+
+_WINDOW = 4
+_SUSPECT = 3
+"""In how many traces a forbidden step must occur before the table itself is suspected."""
+
+
+class TraceKey(NamedTuple):
+    """Which trace an observation belongs to.
+
+    Attributes:
+        lifecycle: The lifecycle's name.
+        entity: The entity, as the records name it.
+        run: The run.
+        file: The file, where the records name neither entity nor run: then each file is one trace.
+    """
+
+    lifecycle: str
+    entity: str
+    run: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """An observation of which something is to be said.
+
+    Attributes:
+        key: Its trace.
+        findings: What is said; at least one finding.
+        window: The last few statuses of the trace; the last one is the observation's.
+    """
+
+    key: TraceKey
+    findings: tuple[Finding, ...]
+    window: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSummary:
+    """What one trace comes to.
+
+    Attributes:
+        key: Which trace it is.
+        observations: How many were seen.
+        last: The state it stands in; `None` if no known status was seen.
+        answer: What it says of its lifecycle.
+        settled: Whether it came to rest.
+        outcome: How it went; `None` unless settled.
+        errors: The number of findings of severity error.
+        warnings: The number of warnings.
+        notes: The number of notes.
+    """
+
+    key: TraceKey
+    observations: int
+    last: str | None
+    answer: Answer
+    settled: bool
+    outcome: Outcome | None
+    errors: int
+    warnings: int
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A forbidden step that several traces take, so that the table itself is the suspect.
+
+    Attributes:
+        lifecycle: The lifecycle's name.
+        previous: Where the traces stood.
+        status: Where they went.
+        traces: How many took the step.
+        row: The row to add to the table if the provider really does this, as JSON.
+    """
+
+    lifecycle: str
+    previous: str
+    status: str
+    traces: int
+    row: str
+
+
+@dataclass(slots=True)
+class Totals:
+    """What a log comes to.
+
+    Attributes:
+        observations: How many were judged.
+        broken: How many records could not be.
+        findings: How often each rule found something, with each severity.
+    """
+
+    observations: int = 0
+    broken: int = 0
+    findings: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+
+    def of(self, severity: Severity) -> int:
+        """The number of findings of a severity; broken records are not among them."""
+        return sum(count for (_, each), count in self.findings.items() if each is severity)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error and no broken record."""
+        return not self.broken and not self.of(Severity.ERROR)
+
+
+def check_log(
+    tables: VerdictTable[Any] | Tables,
+    records: Iterable[Observation | Broken],
+    how: Policy | None = None,
+) -> LogCheck:
+    """Check a log of many traces while it is read.
+
+    Args:
+        tables: The compiled lifecycle, or what finds the one that a record names.
+        records: The log, in order.
+        how: How doubtful things are weighed.
+    """
+    return LogCheck(tables if callable(tables) else _only(tables), records, how or Policy())
+
+
+class LogCheck:
+    """A log being checked; going through it, once, gives what is to be said as it comes.
+
+    Attributes:
+        totals: What the log comes to, as far as it has been read.
+    """
+
+    def __init__(
+        self, tables: Tables, records: Iterable[Observation | Broken], how: Policy
+    ) -> None:
+        self.totals = Totals()
+        self._records = records
+        self._how = how
+        self._find = lru_cache(maxsize=256)(lambda name: _found(tables, name))
+        self._judges: dict[str, VerdictTable[Any]] = {}
+        self._traces: dict[TraceKey, _Trace] = {}
+        self._forbidden: Counter[tuple[str, str, str]] = Counter()
+
+    def __iter__(self) -> Iterator[Flagged | Broken]:
+        for record in self._records:
+            said = record if isinstance(record, Broken) else self._seen(record)
+            if isinstance(said, Broken):
+                self.totals.broken += 1
+            if said is not None:
+                yield said
+        if self._how.must_settle:
+            yield from self._not_settled()
+
+    def summaries(self) -> Iterator[TraceSummary]:
+        """What each trace comes to, in the order in which they began."""
+        return (trace.summary() for trace in self._traces.values())
+
+    def summary(self, key: TraceKey) -> TraceSummary:
+        """What one trace comes to."""
+        return self._traces[key].summary()
+
+    def verdict_tables(self) -> list[VerdictTable[Any]]:
+        """The compiled lifecycles that judged, in the order in which they were first needed."""
+        return list(self._judges.values())
+
+    def suspects(self) -> list[Suspect]:
+        """The forbidden steps that three traces or more take, the most frequent first."""
+        return [
+            Suspect(lifecycle, previous, status, count, row_to_add(previous, status))
+            for (lifecycle, previous, status), count in self._forbidden.most_common()
+            if count >= _SUSPECT
+        ]
+
+    def _seen(self, seen: Observation) -> Flagged | Broken | None:
+        verdicts = self._find(seen.lifecycle)
+        if isinstance(verdicts, str):
+            place = seen.place or Place("<observations>", self.totals.observations + 1)
+            return Broken(place, f"lifecycle {shown(seen.lifecycle)}", verdicts)
+        self.totals.observations += 1
+        trace = self._trace_of(seen, verdicts)
+        findings = trace.step(seen)
+        return self._flagged(trace, findings) if findings else None
+
+    def _trace_of(self, seen: Observation, verdicts: VerdictTable[Any]) -> _Trace:
+        alone = not seen.entity and not seen.run
+        file = seen.place.file if alone and seen.place else ""
+        key = TraceKey(verdicts.table.name, seen.entity, seen.run, file)
+        trace = self._traces.get(key)
+        if trace is None:
+            self._judges.setdefault(key.lifecycle, verdicts)
+            trace = self._traces[key] = _Trace(key, verdicts, self._how)
+        return trace
+
+    def _flagged(self, trace: _Trace, findings: list[Finding]) -> Flagged:
+        for each in findings:
+            self.totals.findings[each.code, each.severity] += 1
+            if trace.count(each):
+                self._forbidden[trace.key.lifecycle, str(each.previous), str(each.status)] += 1
+        return Flagged(trace.key, tuple(findings), trace.window(findings))
+
+    def _not_settled(self) -> Iterator[Flagged]:
+        for trace in self._traces.values():
+            if not trace.settled:
+                yield self._flagged(trace, [trace.not_settled()])
+
+
+class _Trace:
+    """What is kept of one trace: where it stands, how it came there, and counts."""
+
+    __slots__ = (
+        "_counts",
+        "_doubtful",
+        "_errors",
+        "_forbidden",
+        "_place",
+        "_quiet",
+        "_recent",
+        "_walk",
+        "key",
+        "verdicts",
+    )
+
+    def __init__(self, key: TraceKey, verdicts: VerdictTable[Any], how: Policy) -> None:
+        self.key = key
+        self.verdicts = verdicts
+        self._walk = Walk(verdicts, how)
+        self._quiet = verdicts.quiet
+        self._recent: list[tuple[int, str | None]] = []
+        self._place: Place | None = None
+        self._counts: Counter[Severity] | None = None
+        self._errors: frozenset[str] = frozenset()
+        self._forbidden: frozenset[tuple[str | None, str | None]] = frozenset()
+        self._doubtful = False
+
+    def step(self, seen: Observation) -> list[Finding]:
+        """Judge the next observation."""
+        walk, status = self._walk, seen.status
+        index, self._place = walk.index, seen.place
+        plain = seen.since is None and seen.trigger is None
+        findings: list[Finding] = []
+        if plain and status is not None and (walk.previous, status) in self._quiet:
+            walk.take(status)
+        else:
+            verdict, findings = walk.step(seen)
+            self._doubtful = self._doubtful or not verdict.legal
+        if not self._recent or status != self._recent[-1][1]:
+            self._recent.append((index, status))
+            del self._recent[:-_WINDOW]
+        return findings
+
+    def count(self, finding: Finding) -> bool:
+        """Count a finding; whether it is a forbidden step that this trace takes first here."""
+        self._counts = Counter() if self._counts is None else self._counts
+        self._counts[finding.severity] += 1
+        if finding.severity is Severity.ERROR:
+            self._errors |= {finding.code}
+        step = (finding.previous, finding.status)
+        if finding.code not in {"SL103", "SL104"} or step in self._forbidden:
+            return False
+        self._forbidden |= {step}
+        return True
+
+    def window(self, findings: list[Finding]) -> tuple[Stretch, ...]:
+        """The last few statuses, the findings at the last of them."""
+        last = self._walk.index - 1
+        ends = [first - 1 for first, _ in self._recent[1:]] + [last]
+        *before, here = (
+            Stretch(first, end, status)
+            for (first, status), end in zip(self._recent, ends, strict=True)
+        )
+        if here.first == last:
+            return (*before, replace(here, findings=tuple(findings)))
+        stays = replace(here, last=last - 1)
+        return (*before, stays, Stretch(last, last, here.status, tuple(findings)))
+
+    @property
+    def settled(self) -> bool:
+        """Whether it stands at rest."""
+        last = self._walk.previous
+        return last is not None and bool(self.verdicts.table.state(last).at_rest)
+
+    def not_settled(self) -> Finding:
+        """The finding that it did not come to rest."""
+        walk = self._walk
+        return not_settled(self.verdicts, walk.previous, walk.index - 1, self._place)
+
+    def summary(self) -> TraceSummary:
+        """What it comes to."""
+        table, last = self.verdicts.table, self._walk.previous
+        counts = self._counts or Counter()
+        return TraceSummary(
+            key=self.key,
+            observations=self._walk.index,
+            last=None if last is None else str(last),
+            answer=answer_of(table, last, self._errors, self._doubtful),
+            settled=self.settled,
+            outcome=outcome_of(table, self._walk.left, last),
+            errors=counts[Severity.ERROR],
+            warnings=counts[Severity.WARNING],
+            notes=counts[Severity.NOTE],
+        )
+
+
+def _only(verdicts: VerdictTable[Any]) -> Tables:
+    def find(name: str) -> VerdictTable[Any]:
+        if name not in {"", verdicts.table.name}:
+            raise UnknownLifecycleError(
+                f"the record names {shown(name)}, and only {verdicts.table.name} is checked here"
+            )
+        return verdicts
+
+    return find
+
+
+def _found(tables: Tables, name: str) -> VerdictTable[Any] | str:
+    """The table for a name, or why there is none."""
+    try:
+        return tables(name)
+    except UnknownLifecycleError as error:
+        return str(error)

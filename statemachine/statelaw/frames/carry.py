@@ -1,0 +1,185 @@
+"""The three ways to carry where each trace stands from chunk to chunk, behind one signature.
+
+`Contiguous` keeps one trace, `Dense` one small number for each integer key, and `Sparse` a hash
+table of keys.  None of them sorts the log or believes that it is sorted: `Contiguous` refuses
+keys that come back, and the others take rows in any order.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statelaw.frames.cells import Cells
+from statelaw.frames.keys import KeyIndex
+from statelaw.frames.mixed import judge_keyed
+from statelaw.frames.runs import Judged, judge_runs, run_heads
+from statelaw.walk import OnViolation
+
+CHUNK = 1 << 16
+"""Rows judged at once: small enough for the caches, large enough to forget the interpreter."""
+
+
+class Carry(Protocol):
+    """Judges a chunk after all chunks before it."""
+
+    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+        """The pair of each row; the rows of a trace are in order, whatever lies between them.
+
+        Args:
+            keys: The entity of each row: integers, or rows of two uint64 for wider keys.
+            codes: The code of each row's status; at most `Cells.nothing`.
+        """
+        ...
+
+    def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The keys of all traces seen, and where each stands."""
+        ...
+
+
+class Disorder(Exception):  # noqa: N818 - a signal between carries, never seen by callers
+    """Keys that are not grouped in ascending order; nothing of the chunk has been taken."""
+
+
+class Contiguous:
+    """For logs in which the rows of each entity stand together, the keys ascending.
+
+    Of the entities that have ended it keeps where they stand; `keep_ends=False` forgets that
+    too, so that memory does not grow with their number.
+    """
+
+    def __init__(self, cells: Cells, *, keep_ends: bool = True) -> None:
+        self._cells = cells
+        self._keep = keep_ends
+        self._ended: list[tuple[NDArray[Any], NDArray[Any]]] = []
+
+    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+        """See `Carry`.
+
+        Raises:
+            Disorder: An entity comes back after one with a greater key.
+        """
+        heads = run_heads(keys)
+        names = keys[heads]
+        goes_on = self._goes_on(names)
+        stands = np.full(len(heads), self._cells.nothing, dtype=self._cells.stand_type)
+        if goes_on:
+            stands[0] = self._ended[-1][1][-1]
+        judged, after = judge_runs(self._cells, codes, heads, stands)
+        self._end(names, after, goes_on)
+        return judged
+
+    def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """See `Carry`; only the last trace if ends are not kept."""
+        if not self._ended:
+            return np.zeros(0, np.int64), np.zeros(0, self._cells.stand_type)
+        keys, stands = zip(*self._ended, strict=True)
+        return np.concatenate(keys), np.concatenate(stands)
+
+    def _goes_on(self, names: NDArray[Any]) -> bool:
+        """Whether the first run continues the last trace."""
+        if names.ndim > 1 or not (names[1:] > names[:-1]).all():
+            raise Disorder
+        if not self._ended:
+            return False
+        last = self._ended[-1][0][-1]
+        if names[0] < last:
+            raise Disorder
+        return bool(names[0] == last)
+
+    def _end(self, names: NDArray[Any], after: NDArray[Any], goes_on: bool) -> None:
+        if not self._keep:
+            self._ended = [(names[-1:].copy(), after[-1:].copy())]
+            return
+        if goes_on:
+            earlier, stood = self._ended[-1]
+            self._ended[-1] = earlier[:-1], stood[:-1]
+        self._ended.append((names, after))
+
+
+class Dense:
+    """For keys that are small integers: one number for each."""
+
+    def __init__(self, cells: Cells, size: int = 0) -> None:
+        self._cells = cells
+        self._stands = np.full(size, cells.nothing, dtype=cells.stand_type)
+        self._marks = np.zeros(size, dtype=np.uint16)
+        self._seen = np.zeros(size if self._holds else 0, dtype=bool)
+
+    @property
+    def _holds(self) -> bool:
+        """Whether a trace may still stand before its beginning after it was seen."""
+        return self._cells.on_violation is OnViolation.HOLD
+
+    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+        """See `Carry`; the keys are not negative."""
+        self._make_room(int(keys.max()) + 1)
+        if self._holds:
+            self._seen[keys] = True
+        return judge_keyed(self._cells, keys, codes, self._stands, self._marks)
+
+    def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """See `Carry`."""
+        seen = np.flatnonzero(self._seen if self._holds else self._stands != self._cells.nothing)
+        return seen, self._stands[seen]
+
+    def restore(self, keys: NDArray[Any], stands: NDArray[Any]) -> None:
+        """Begin with traces that already stand somewhere."""
+        if len(keys):
+            self._make_room(int(keys.max()) + 1)
+            self._stands[keys] = stands
+            if self._holds:
+                self._seen[keys] = True
+
+    def _make_room(self, size: int) -> None:
+        if size > len(self._stands):
+            room = max(size, 2 * len(self._stands))
+            stands = np.full(room, self._cells.nothing, dtype=self._cells.stand_type)
+            stands[: len(self._stands)] = self._stands
+            self._stands, self._marks = stands, np.zeros(room, dtype=np.uint16)
+            if self._holds:
+                self._seen = np.append(self._seen, np.zeros(room - len(self._seen), dtype=bool))
+
+
+class Sparse:
+    """For any keys: a hash table of them."""
+
+    def __init__(self, cells: Cells, words: int = 1) -> None:
+        self._cells = cells
+        self._words = words
+        self._index = KeyIndex(words, cells.nothing, cells.stand_type)
+        self._marks = np.zeros(0, dtype=np.uint16)
+
+    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+        """See `Carry`."""
+        slots = self._slots(keys)
+        return judge_keyed(self._cells, slots, codes, self._index.values, self._marks)
+
+    def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """See `Carry`."""
+        taken = self._index.taken()
+        words = self._index.keys(taken)
+        keys = words[0].view(np.int64) if self._words == 1 else np.ascontiguousarray(words.T)
+        return keys, self._index.values[taken]
+
+    def restore(self, keys: NDArray[Any], stands: NDArray[Any]) -> None:
+        """Begin with traces that already stand somewhere."""
+        for i in range(0, len(keys), CHUNK):
+            slots = self._slots(keys[i : i + CHUNK])
+            self._index.values[slots] = stands[i : i + CHUNK]
+
+    def _slots(self, keys: NDArray[Any]) -> NDArray[np.intp]:
+        words = as_words(keys)
+        self._index.make_room(len(keys))
+        if len(self._marks) < len(self._index.values):
+            self._marks = np.zeros(len(self._index.values), dtype=np.uint16)
+        return self._index.slots(words)
+
+
+def as_words(keys: NDArray[Any]) -> NDArray[np.uint64]:
+    """Keys as 64-bit words, of shape (words, rows)."""
+    if keys.ndim > 1:
+        return np.ascontiguousarray(keys.T, dtype=np.uint64)
+    return keys.astype(np.int64, copy=False).view(np.uint64)[None, :]

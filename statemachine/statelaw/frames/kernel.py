@@ -1,0 +1,188 @@
+"""Judging a log held as arrays, chunk by chunk, with what was asked for taken from each chunk.
+
+The kernel carries where each trace stands; *sinks* take the judged chunks while they are still
+in the caches: one writes verdicts, one counts pairs, one keeps the rows worth a finding.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statelaw.errors import InputError
+from statelaw.frames.carry import CHUNK, Carry, Contiguous, Dense, Disorder, Sparse
+from statelaw.frames.cells import Cells
+from statelaw.frames.pairs import PairCounts
+from statelaw.frames.runs import Judged
+from statelaw.verdict import VerdictTable
+from statelaw.walk import OnViolation
+from statelaw.words import chosen
+
+
+class Sink(Protocol):
+    """Takes judged chunks, in the order of the log."""
+
+    def take(self, start: int, judged: Judged) -> None:
+        """Take one chunk, whose first row is row `start` of the log."""
+        ...
+
+
+class Kernel:
+    """Checks statuses as codes and entities as integers, any number of rows at a time.
+
+    Args:
+        table: The compiled lifecycle.
+        on_violation: What is taken as the previous status after an illegal step.
+        carry: How to keep where each trace stands; chosen by the keys where it is left out.
+
+    Attributes:
+        cells: The lookup tables.
+        rows: The number of rows seen.
+    """
+
+    def __init__(
+        self,
+        table: VerdictTable[Any],
+        *,
+        on_violation: OnViolation | str = OnViolation.ADOPT,
+        carry: Carry | None = None,
+    ) -> None:
+        self.cells = Cells(table, chosen(OnViolation, on_violation, "on_violation"))
+        self.carry: Carry = carry or Adaptive(self.cells)
+        self.rows = 0
+
+    def feed(self, keys: NDArray[Any], codes: NDArray[Any], *sinks: Sink) -> None:
+        """Judge the next rows of the log; rows of one trace are in order.
+
+        Args:
+            keys: The entity of each row: integers of shape (rows,), or uint64 of shape
+                (rows, words) for keys wider than 64 bits.
+            codes: The code of each row's status in the `VerdictTable`; every other number
+                stands for an unknown status.
+            sinks: What takes the judged rows.
+
+        Raises:
+            InputError: The arrays do not go together, or are no integers.
+        """
+        _require_columns(keys, codes)
+        for start in range(0, len(codes), CHUNK):
+            chunk = slice(start, start + CHUNK)
+            judged = self.carry.judge(keys[chunk], self._fitted(codes[chunk]))
+            for sink in sinks:
+                sink.take(self.rows, judged)
+            self.rows += len(judged.pairs)
+
+    def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The key of each trace seen, and the code of the status it stands in.
+
+        The code is `VerdictTable.before` where no status of the trace was known.
+        """
+        keys, stands = self.carry.ends()
+        codes = stands & self.cells.nothing
+        return keys, np.minimum(codes, self.cells.count)
+
+    def _fitted(self, codes: NDArray[Any]) -> NDArray[Any]:
+        """The codes in their own type, each that is out of range as "nothing"."""
+        cells = self.cells
+        if codes.dtype == cells.code_type:
+            return codes if int(codes.max()) <= cells.nothing else np.minimum(codes, cells.nothing)
+        declared = (codes >= 0) & (codes < cells.count)
+        return np.where(declared, codes, cells.nothing).astype(cells.code_type)
+
+
+class Adaptive:
+    """Begins with the cheapest carry and moves to another when the keys ask for it.
+
+    Keys in ascending runs are carried one trace at a time.  When one comes back, everything so
+    far moves to a lookup by number where the keys are small, else to a hash table.
+    """
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._carry: Carry = Contiguous(cells)
+        self._rows = 0
+
+    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+        """See `Carry`."""
+        self._rows += len(keys)
+        if isinstance(self._carry, Dense) and not self._small(keys):
+            self._move_to(Sparse(self._cells))
+        try:
+            return self._carry.judge(keys, codes)
+        except Disorder:
+            self._move_to(self._fitting(keys))
+            return self._carry.judge(keys, codes)
+
+    def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """See `Carry`."""
+        return self._carry.ends()
+
+    def _fitting(self, keys: NDArray[Any]) -> Dense | Sparse:
+        if keys.ndim > 1:
+            return Sparse(self._cells, keys.shape[1])
+        seen, _ = self._carry.ends()
+        small = self._small(keys) and self._small(seen)
+        return Dense(self._cells) if small else Sparse(self._cells)
+
+    def _small(self, keys: NDArray[Any]) -> bool:
+        """Whether a number for each possible key costs no more than a hash table would."""
+        if not len(keys):
+            return True
+        return bool(keys.min() >= 0 and keys.max() < max(_SMALL, _SPREAD * self._rows))
+
+    def _move_to(self, carry: Dense | Sparse) -> None:
+        carry.restore(*self._carry.ends())
+        self._carry = carry
+
+
+_SMALL = 1 << 20
+_SPREAD = 4
+
+
+class VerdictSink:
+    """Writes the verdict of each row.
+
+    Attributes:
+        verdicts: One uint8 for each row of the log, the values of `Verdict`.
+    """
+
+    def __init__(self, cells: Cells, rows: int) -> None:
+        self._lookup = cells.verdict
+        self.verdicts = np.empty(rows, dtype=np.uint8)
+
+    def take(self, start: int, judged: Judged) -> None:
+        """See `Sink`."""
+        rows = slice(start, start + len(judged.pairs))
+        self._lookup.take(judged.pairs, out=self.verdicts[rows], mode="clip")
+
+
+class TallySink:
+    """Counts the pairs."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._counts = cells.tally()
+
+    def take(self, start: int, judged: Judged) -> None:  # noqa: ARG002 - where does not matter
+        """See `Sink`."""
+        half = len(self._counts) // 2
+        self._counts[:half] += np.bincount(judged.pairs, minlength=half)
+        if len(judged.gapped):
+            gapped = np.bincount(judged.pairs[judged.gapped], minlength=half)
+            self._counts[:half] -= gapped
+            self._counts[half:] += gapped
+
+    @property
+    def counts(self) -> PairCounts:
+        """The counts of all chunks taken."""
+        return self._cells.pair_counts(self._counts)
+
+
+def _require_columns(keys: NDArray[Any], codes: NDArray[Any]) -> None:
+    if len(keys) != len(codes):
+        raise InputError(f"{len(keys)} keys do not go with {len(codes)} codes")
+    for name, array, kinds in (("keys", keys, "iu"), ("codes", codes, "iu")):
+        if array.dtype.kind not in kinds:
+            raise InputError(f"{name} are {array.dtype}, and must be integers")

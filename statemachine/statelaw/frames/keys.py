@@ -1,0 +1,104 @@
+"""A hash table of keys that works on whole arrays: each key has a slot, found in a few rounds.
+
+Open addressing with linear probing.  All rows of a chunk probe at once: those that meet their
+key are done, those that meet a free slot claim it and look again, the rest move on.  Keys are
+kept whole, so two of them are never confused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FIRST_BITS = 12
+_FULL = 0.6
+_PIECE = 1 << 16
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+
+
+class KeyIndex:
+    """Slots for keys of one or more 64-bit words, and a value at each slot.
+
+    Attributes:
+        values: What is kept for each key, by slot; the owner reads and writes it.
+    """
+
+    def __init__(self, words: int, nothing: int, value_type: np.dtype[Any]) -> None:
+        self._bits = _FIRST_BITS
+        self._nothing = nothing
+        self._most = 0
+        self._make(words, value_type)
+
+    def make_room(self, rows: int) -> None:
+        """Make room for that many more keys; the slots may move, and the values with them."""
+        if self._most + rows <= _FULL * len(self.values):
+            return
+        self._most = int(np.count_nonzero(self._used))
+        while self._most + rows > _FULL * (1 << self._bits):
+            self._bits += 1
+        if len(self.values) < 1 << self._bits:
+            self._move()
+
+    def slots(self, keys: NDArray[np.uint64]) -> NDArray[np.intp]:
+        """The slot of each key, one taken for each new one; there must be room for all.
+
+        Args:
+            keys: Of shape (words, rows).
+        """
+        slots = self._home(keys)
+        rows: Any = slice(None)
+        probe, sought = slots, keys
+        while True:
+            met = self._claimed(probe, sought)
+            slots[rows] = probe
+            missed = np.flatnonzero(~met)
+            if not len(missed):
+                return slots
+            rows = missed if isinstance(rows, slice) else rows[missed]
+            probe = (probe[missed] + 1) & (len(self.values) - 1)
+            sought = sought[:, missed]
+
+    def keys(self, slots: NDArray[np.intp]) -> NDArray[np.uint64]:
+        """The keys at taken slots, of shape (words, rows)."""
+        return self._keys[:, slots]
+
+    def taken(self) -> NDArray[np.intp]:
+        """The slots that hold a key."""
+        return np.flatnonzero(self._used)
+
+    def _make(self, words: int, value_type: np.dtype[Any]) -> None:
+        size = 1 << self._bits
+        self._keys = np.zeros((words, size), dtype=np.uint64)
+        self._used = np.zeros(size, dtype=bool)
+        self.values = np.full(size, self._nothing, dtype=value_type)
+
+    def _move(self) -> None:
+        keys, values, taken = self._keys, self.values, self.taken()
+        self._make(len(keys), values.dtype)
+        for i in range(0, len(taken), _PIECE):
+            old = taken[i : i + _PIECE]
+            self.values[self.slots(keys[:, old])] = values[old]
+        self._most = len(taken)
+
+    def _home(self, keys: NDArray[np.uint64]) -> NDArray[np.intp]:
+        mixed: NDArray[np.uint64] = keys[0] * _MULTIPLIER
+        for word in keys[1:]:
+            mixed = (mixed ^ (mixed >> np.uint64(32)) ^ word) * _MULTIPLIER
+        homes: NDArray[np.intp] = (mixed >> np.uint64(64 - self._bits)).astype(np.intp)
+        return homes
+
+    def _claimed(self, probe: NDArray[np.intp], sought: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Whether each key stands at its slot now; free slots are taken for new keys first."""
+        free = np.flatnonzero(~self._used.take(probe))
+        if len(free):
+            slots = probe[free]
+            for stored, word in zip(self._keys, sought, strict=True):
+                stored[slots] = word[free]
+            self._used[slots] = True
+            self._most += len(free)  # some may be the same key; `make_room` counts again
+        met: NDArray[np.bool_] = self._keys[0].take(probe) == sought[0]
+        for stored, word in zip(self._keys[1:], sought[1:], strict=True):
+            met &= stored.take(probe) == word
+        return met

@@ -1,0 +1,40 @@
+"""One step judged out of its trace, for engines that do not keep a walk for each entity.
+
+The reference is asked, never copied: a `Walk` is put where the trace stands and takes the step.
+A step says the same in every trace, so it is judged once and kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from statelaw.finding import Finding
+from statelaw.observation import Observation, Place
+from statelaw.verdict import Verdict, VerdictTable
+from statelaw.walk import Policy, Walk
+
+
+@lru_cache(maxsize=16_384)
+def judged_step(
+    table: VerdictTable[Any], how: Policy, previous: str | None, status: str | None, gap: bool
+) -> tuple[Verdict, Finding | None]:
+    """The verdict on a step and the finding about it, whose index is 0.
+
+    Args:
+        table: The compiled lifecycle.
+        how: How doubtful things are weighed.
+        previous: The status the trace stands in; `None` before the first known one.
+        status: The status observed; `None` where there was none.
+        gap: Whether unknown statuses stood between.
+    """
+    walk = Walk(table, how)
+    walk.previous, walk.gap = previous, gap
+    verdict, found = walk.step(Observation(status))
+    return verdict, found[0] if found else None
+
+
+def placed(finding: Finding, index: int, place: Place | None = None) -> Finding:
+    """The same finding at another position of a trace."""
+    return replace(finding, index=index, place=place)

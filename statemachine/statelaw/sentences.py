@@ -58,7 +58,7 @@ def of_action(verdicts: VerdictTable[Any], trigger: str, status: str) -> str:
     """What is said of an action that the table does not allow."""
     allowed = ", ".join(map(shown, verdicts.table.triggers(status))) or "nothing"
     later = "" if verdicts.mode is Mode.EVERY_CHANGE else ", nor in a state entered unseen since"
-    text = f"action {shown(trigger)} is not allowed in {shown(status)}, which allows {allowed}"
+    text = f"action {shown(trigger)} is not allowed in {shown(status)} (it allows {allowed})"
     return f"{text}{later}"
 
 

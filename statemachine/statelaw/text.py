@@ -99,7 +99,8 @@ def explanation_lines(finding: Finding) -> list[str]:
     if why.source:
         lines.append(f"source: {why.source}")
     if why.row:
-        lines.append(f"if the provider really does this, add: {why.row}")
+        settled = f"declare {shown(finding.previous)} settled and " * (finding.code == "SL104")
+        lines.append(f"if the provider really does this, {settled}add: {why.row}")
     return lines
 
 

@@ -108,8 +108,11 @@ def _statuses(trace: Sequence[str | Observation | None]) -> list[str | None]:
     return [item.status if isinstance(item, Observation) else item for item in trace]
 
 
+_NO_TRACE = (str, bytes, Mapping, set, frozenset)
+
+
 def _as_trace(sequence: Iterable[Any]) -> Sequence[Any]:
-    if isinstance(sequence, (str, bytes, Mapping)) or not isinstance(sequence, Iterable):
+    if isinstance(sequence, _NO_TRACE) or not isinstance(sequence, Iterable):
         text = f"a trace is a sequence of statuses, such as ['idle', 'queued'], not {sequence!r}"
         raise InputError(text)
     return sequence if isinstance(sequence, (list, tuple)) else list(sequence)

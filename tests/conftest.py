@@ -1,0 +1,23 @@
+"""How Hypothesis runs here: the same examples every time, and quickly.
+
+`pytest --hypothesis-profile=thorough` looks further, and differently on each run.
+"""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+settings.register_profile(
+    "quick",
+    derandomize=True,
+    max_examples=80,
+    deadline=None,
+    database=None,
+    suppress_health_check=_SLOW,
+)
+settings.register_profile(
+    "thorough", max_examples=1_000, deadline=None, suppress_health_check=_SLOW
+)
+settings.load_profile("quick")

@@ -1,0 +1,224 @@
+"""What of a lifecycle was really observed: its states, its steps, its outcomes.
+
+Only observations count.  A state that must have been passed unseen is not covered, an illegal
+step covers nothing, and a step is covered when both its ends were observed one right after the
+other and a row leads from the one to the other.  Statuses alone cannot tell apart the triggers
+of one step, so the unit is the step (source, target) and not the row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from statelaw.errors import InputError
+from statelaw.judgement import Report
+from statelaw.rows import Transition
+from statelaw.table import TransitionTable
+from statelaw.verdict import Verdict
+from statelaw.words import shown
+
+Step = tuple[str, str]
+StepPair = tuple[str, str, str]
+
+LISTENERS: list[Callable[[Report[Any]], None]] = []
+"""Called with each report that an assertion or a recorder makes; the pytest plugin listens."""
+
+_OBSERVED_STEPS = frozenset({Verdict.STEP, Verdict.STEP_INFERRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of one aspect of a lifecycle is covered.
+
+    Attributes:
+        aspect: `states`, `transitions`, `transition pairs` or `outcomes`.
+        covered: How many were observed.
+        total: How many there are.
+        missing: Those that were not, as text, in the order of the table.
+    """
+
+    aspect: str
+    covered: int
+    total: int
+    missing: tuple[str, ...]
+
+    @property
+    def percent(self) -> float:
+        """Covered by total, from 0 to 100; 100 where there is nothing to cover."""
+        return 100 * self.covered / self.total if self.total else 100.0
+
+
+@dataclass
+class Coverage:
+    """What was observed of one lifecycle, counted; it adds up across tests, workers and runs.
+
+    Attributes:
+        table: The lifecycle.
+        traces: How many traces were observed.
+        states: How often each declared state was observed.
+        steps: How often each step was.
+        step_pairs: How often two steps were, one right after the other.
+        outcomes: How often a trace ended with each outcome.
+    """
+
+    table: TransitionTable[Any]
+    traces: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    steps: Counter[Step] = field(default_factory=Counter)
+    step_pairs: Counter[StepPair] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    def add(self, report: Report[Any]) -> None:
+        """Count one trace.
+
+        Raises:
+            InputError: It is a trace of another lifecycle.
+        """
+        self._same(report.verdict_table.table.name)
+        self.traces += 1
+        self.states.update(str(each) for each in report.statuses if each in self.table)
+        changes = list(_changes(report))
+        self.steps.update(step for step in changes if step is not None)
+        for first, second in pairwise(changes):
+            if first is not None and second is not None:
+                self.step_pairs[*first, second[1]] += 1
+        if report.outcome is not None:
+            self.outcomes[str(report.outcome)] += 1
+
+    def merge(self, other: Coverage) -> None:
+        """Add what was observed elsewhere of the same lifecycle.
+
+        Raises:
+            InputError: It is another lifecycle.
+        """
+        self._same(other.table.name)
+        self.traces += other.traces
+        self.states += other.states
+        self.steps += other.steps
+        self.step_pairs += other.step_pairs
+        self.outcomes += other.outcomes
+
+    def shares(self) -> tuple[Share, ...]:
+        """How much is covered, aspect by aspect."""
+        return (
+            _share("states", map(str, self.table.statuses), self.states),
+            _share("transitions", _steps(self.table), self.steps),
+            _share("transition pairs", _step_pairs(self.table), self.step_pairs),
+            _share("outcomes", _outcomes(self.table), self.outcomes),
+        )
+
+    @property
+    def percent(self) -> float:
+        """The share of transitions, from 0 to 100: the figure that a threshold is held against."""
+        return self.shares()[1].percent
+
+    def newly_observed(self) -> tuple[Transition[Any], ...]:
+        """Undocumented rows whose step has now been observed: evidence for the table."""
+        return tuple(
+            row
+            for row in self.table.transitions
+            if not row.documented and (str(row.source), str(row.target)) in self.steps
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The counts as JSON takes them; `from_dict` reads them back."""
+        return {
+            "lifecycle": self.table.name,
+            "traces": self.traces,
+            "states": dict(self.states),
+            "steps": [[*step, count] for step, count in self.steps.items()],
+            "step_pairs": [[*pair, count] for pair, count in self.step_pairs.items()],
+            "outcomes": dict(self.outcomes),
+        }
+
+    @classmethod
+    def from_dict(cls, table: TransitionTable[Any], data: Mapping[str, Any]) -> Coverage:
+        """Counts that were written with `as_dict`.
+
+        Raises:
+            InputError: They are of another lifecycle, or not such counts.
+        """
+        coverage = cls(table)
+        coverage._same(data.get("lifecycle", ""))
+        try:
+            coverage.traces = int(data["traces"])
+            coverage.states.update(data["states"])
+            coverage.steps.update({(a, b): count for a, b, count in data["steps"]})
+            coverage.step_pairs.update({(a, b, c): n for a, b, c, n in data["step_pairs"]})
+            coverage.outcomes.update(data["outcomes"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"not the coverage of a lifecycle: {error!r}") from None
+        return coverage
+
+    def _same(self, name: str) -> None:
+        if name != self.table.name:
+            raise InputError(f"coverage of {self.table.name} cannot take in {name!r}")
+
+
+def announce(report: Report[Any]) -> None:
+    """Tell every listener of a report."""
+    for listener in LISTENERS:
+        listener(report)
+
+
+def coverage_text(coverages: Iterable[Coverage], *, missing: int = 5) -> str:
+    """The shares of several lifecycles as aligned text.
+
+    Args:
+        coverages: One for each lifecycle.
+        missing: How many of what is missing to name in each line.
+    """
+    lines = [f"{'lifecycle':<32} {'aspect':<17} {'covered':>9} {'':>5}  missing"]
+    for coverage in coverages:
+        lines += [_share_line(coverage, share, missing) for share in coverage.shares()]
+        lines += [f"  observed, though not documented: {row}" for row in coverage.newly_observed()]
+    return "\n".join(lines)
+
+
+def _share_line(coverage: Coverage, share: Share, most: int) -> str:
+    more = f" and {len(share.missing) - most} more" if len(share.missing) > most else ""
+    named = ", ".join(share.missing[:most]) + more
+    ratio = f"{share.covered}/{share.total}"
+    name = coverage.table.name
+    return f"{name:<32} {share.aspect:<17} {ratio:>9} {share.percent:>4.0f}%  {named}".rstrip()
+
+
+def _changes(report: Report[Any]) -> Iterator[Step | None]:
+    """The observed steps of a trace; `None` where a step was not one that rows allow directly."""
+    rows = set(_steps(report.verdict_table.table))
+    befores = (None, *report.statuses)
+    for previous, status, verdict in zip(befores, report.statuses, report.verdicts, strict=False):
+        step = (str(previous), str(status))
+        # Behind an unknown or a held status the verdict speaks of an earlier one.
+        direct = verdict in _OBSERVED_STEPS and step in rows
+        if verdict is not Verdict.STAY:
+            yield step if direct else None
+
+
+def _steps(table: TransitionTable[Any]) -> Iterator[Step]:
+    for status in table.statuses:
+        yield from ((str(status), str(target)) for target in table.successors(status))
+
+
+def _step_pairs(table: TransitionTable[Any]) -> Iterator[StepPair]:
+    for source, target in _steps(table):
+        yield from ((source, target, str(after)) for after in table.successors(target))
+
+
+def _outcomes(table: TransitionTable[Any]) -> Iterator[str]:
+    declared = [state.outcome for state in table.states] + [row.outcome for row in table.transitions]
+    yield from dict.fromkeys(str(outcome) for outcome in declared if outcome is not None)
+
+
+def _share(aspect: str, wanted: Iterable[Any], seen: Mapping[Any, int]) -> Share:
+    everything = list(wanted)
+    missing = tuple(_named(each) for each in everything if not seen.get(each))
+    return Share(aspect, len(everything) - len(missing), len(everything), missing)
+
+
+def _named(what: str | tuple[str, ...]) -> str:
+    return shown(what) if isinstance(what, str) else " -> ".join(map(shown, what))

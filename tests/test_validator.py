@@ -67,9 +67,8 @@ def test_quiet_traces_are_the_same_too(
 @given(st.data(), any_lifecycle)
 def test_a_status_matches_by_value(data: st.DataObject, lifecycle: Lifecycle[Any]) -> None:
     """A StrEnum member, a member of `(str, Enum)` and the string are the same status."""
-    trace = data.draw(
-        sequences(lifecycle, observations=False).filter(lambda each: None not in each)
-    )
+    drawn = data.draw(sequences(lifecycle, observations=False))
+    trace = [each for each in drawn if each is not None]
     values = {f"M{i}": str(each) for i, each in enumerate(dict.fromkeys(map(str, trace)))}
     plain = lifecycle.check([str(each) for each in trace])
     for base in (StrEnum("Modern", values), Enum("Mixed", values, type=str)):
@@ -85,20 +84,16 @@ def test_an_observation_is_its_status() -> None:
     assert_same(mixed, JOB.check(["idle", "queued", "running", "done"]))
 
 
-@pytest.mark.parametrize("kind", [list, tuple, deque, iter, dict.fromkeys])
-def test_any_iterable_is_a_trace(kind: Any) -> None:
-    """Lists, tuples, and what can be gone through once; a mapping is not one."""
+@pytest.mark.parametrize("kind", [list, tuple, deque, iter])
+def test_any_ordered_iterable_is_a_trace(kind: Any) -> None:
+    """Lists, tuples, and what can be gone through only once."""
     statuses = ["idle", "queued", "done"]
-    if kind is dict.fromkeys:
-        with pytest.raises(InputError, match="a trace is a sequence of statuses"):
-            JOB.check(kind(statuses))
-    else:
-        assert JOB.check(kind(statuses)).statuses == ("idle", "queued", "done")
+    assert JOB.check(kind(statuses)).statuses == ("idle", "queued", "done")
 
 
-@pytest.mark.parametrize("value", ["idle", b"idle", 7, None])
+@pytest.mark.parametrize("value", ["idle", b"idle", 7, None, {"idle": 1}, {"idle"}])
 def test_what_is_no_sequence_is_refused(value: Any) -> None:
-    """A bare string would be a trace of letters."""
+    """A bare string would be a trace of letters, and a set has no order."""
     with pytest.raises(InputError, match="a trace is a sequence of statuses, such as"):
         JOB.check(value)
 
@@ -146,8 +141,8 @@ def test_options_are_words_or_members() -> None:
     )
     assert words == members
     for name in ("unknown", "undeclared", "undocumented", "on_violation"):
-        with pytest.raises(InputError, match=f"{name} 'nope' is not known; choose one of"):
-            JOB.check(["idle"], **{name: "nope"})
+        with pytest.raises(InputError, match=f"{name} 'xyz' is not known; choose one of"):
+            JOB.check(["idle"], **{name: "xyz"})
 
 
 def test_sparse_has_an_honest_name() -> None:

@@ -34,7 +34,7 @@ def of_step(
         case Verdict.STEP_INFERRED:
             return f"the row {was} -> {now} is not documented"
         case Verdict.MISSED | Verdict.MISSED_INFERRED:
-            return _of_missed(verdicts, verdict, str(previous), str(status))
+            return _of_missed(verdicts, verdict, previous or "", status or "")
         case _:
             return f"{name} has no {_way(verdicts)} from {was} to {now}{_doubts(verdicts, verdict)}"
 

@@ -113,7 +113,7 @@ class Walk:
         status = checked_status(seen.status, self.index)
         again = self._entered_again(seen)
         table = self._verdicts
-        verdict = table.reentry(str(status)) if again else table.judge(self.previous, status)
+        verdict = table.reentry(status or "") if again else table.judge(self.previous, status)
         findings = [*self._of_action(seen), *self._of_stale(seen)]
         held = bool(findings and findings[-1].code == "SL203") or verdict in _HELD
         if verdict in CODE_OF:

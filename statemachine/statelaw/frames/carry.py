@@ -149,6 +149,7 @@ class Sparse:
     def __init__(self, cells: Cells, words: int = 1) -> None:
         self._cells = cells
         self._words = words
+        self._key_type = np.dtype(np.int64)
         self._index = KeyIndex(words, cells.nothing, cells.stand_type)
         self._marks = np.zeros(0, dtype=np.uint16)
 
@@ -161,7 +162,7 @@ class Sparse:
         """See `Carry`."""
         taken = self._index.taken()
         words = self._index.keys(taken)
-        keys = words[0].view(np.int64) if self._words == 1 else np.ascontiguousarray(words.T)
+        keys = words[0].view(self._key_type) if self._words == 1 else np.ascontiguousarray(words.T)
         return keys, self._index.values[taken]
 
     def restore(self, keys: NDArray[Any], stands: NDArray[Any]) -> None:
@@ -172,6 +173,8 @@ class Sparse:
 
     def _slots(self, keys: NDArray[Any]) -> NDArray[np.intp]:
         words = as_words(keys)
+        if keys.dtype == np.uint64:
+            self._key_type = keys.dtype
         self._index.make_room(len(keys))
         if len(self._marks) < len(self._index.values):
             self._marks = np.zeros(len(self._index.values), dtype=np.uint16)

@@ -24,7 +24,7 @@ from statelaw.words import chosen
 class Sink(Protocol):
     """Takes judged chunks, in the order of the log."""
 
-    def take(self, start: int, judged: Judged) -> None:
+    def take(self, start: int, keys: NDArray[Any], judged: Judged) -> None:
         """Take one chunk, whose first row is row `start` of the log."""
         ...
 
@@ -68,10 +68,10 @@ class Kernel:
         """
         _require_columns(keys, codes)
         for start in range(0, len(codes), CHUNK):
-            chunk = slice(start, start + CHUNK)
-            judged = self.carry.judge(keys[chunk], self._fitted(codes[chunk]))
+            part = slice(start, start + CHUNK)
+            judged = self.carry.judge(keys[part], self._fitted(codes[part]))
             for sink in sinks:
-                sink.take(self.rows, judged)
+                sink.take(self.rows, keys[part], judged)
             self.rows += len(judged.pairs)
 
     def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -80,8 +80,13 @@ class Kernel:
         The code is `VerdictTable.before` where no status of the trace was known.
         """
         keys, stands = self.carry.ends()
-        codes = stands & self.cells.nothing
+        codes = (stands & self.cells.nothing).astype(np.int32)
         return keys, np.minimum(codes, self.cells.count)
+
+    def stands(self) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """The key of each trace seen, and whether unknown statuses have stood since its last."""
+        keys, stands = self.carry.ends()
+        return keys, stands >= self.cells.side
 
     def _fitted(self, codes: NDArray[Any]) -> NDArray[Any]:
         """The codes in their own type, each that is out of range as "nothing"."""
@@ -152,7 +157,7 @@ class VerdictSink:
         self._lookup = cells.verdict
         self.verdicts = np.empty(rows, dtype=np.uint8)
 
-    def take(self, start: int, judged: Judged) -> None:
+    def take(self, start: int, keys: NDArray[Any], judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
         rows = slice(start, start + len(judged.pairs))
         self._lookup.take(judged.pairs, out=self.verdicts[rows], mode="clip")
@@ -165,7 +170,7 @@ class TallySink:
         self._cells = cells
         self._counts = cells.tally()
 
-    def take(self, start: int, judged: Judged) -> None:  # noqa: ARG002 - where does not matter
+    def take(self, start: int, keys: NDArray[Any], judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
         half = len(self._counts) // 2
         self._counts[:half] += np.bincount(judged.pairs, minlength=half)

@@ -1,0 +1,218 @@
+"""The kernel equals the walk: every carry, every layout, every cut into batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from statelaw import (
+    Actor,
+    InputError,
+    Kind,
+    Lifecycle,
+    OnViolation,
+    Outcome,
+    Source,
+    VerdictTable,
+    documented,
+    find,
+    row,
+    state,
+)
+from statelaw.frames import Kernel, TallySink, VerdictSink
+from statelaw.frames.carry import Carry, Contiguous, Dense, Disorder, Sparse
+from statelaw.frames.cells import Cells
+from statelaw.walk import Policy
+
+from tests.frames.reference import Walked, counted, keyed, policies, stood, tables, walked
+
+KEYS: dict[str, Callable[[NDArray[np.int64]], NDArray[Any]]] = {
+    "small": lambda keys: keys.astype(np.int32),
+    "as they are": lambda keys: keys,
+    "far apart": lambda keys: keys * 10**17 - 2 * 10**17,
+    "unsigned": lambda keys: keys.astype(np.uint64) + np.uint64(2**63),
+    "wide": lambda keys: np.stack([keys % 2, keys], axis=1).astype(np.uint64),
+}
+
+
+@given(data=st.data())
+def test_it_equals_the_walk_however_the_log_is_cut(data: st.DataObject) -> None:
+    """Verdicts, counts and ends agree for any keys, unknown statuses and either policy."""
+    table, how = data.draw(tables()), data.draw(policies())
+    rows = data.draw(keyed(table))
+    shape = KEYS[data.draw(st.sampled_from(list(KEYS)))]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=3)))
+    _compare(table, how, *_columns(rows), shape, cuts)
+
+
+@pytest.mark.parametrize("make", [Dense, Sparse], ids=["dense", "sparse"])
+@given(data=st.data())
+def test_each_carry_takes_rows_in_any_order(make: Any, data: st.DataObject) -> None:
+    """The carries are one signature: what one says, the others say."""
+    table, how = data.draw(tables()), data.draw(policies())
+    rows = data.draw(keyed(table))
+    cut = data.draw(st.integers(0, len(rows)))
+    carry = make(Cells(table, how.on_violation))
+    _compare(table, how, *_columns(rows), KEYS["small"], [cut], carry)
+
+
+@given(data=st.data())
+def test_contiguous_takes_grouped_rows_and_refuses_keys_that_come_back(data: st.DataObject) -> None:
+    """It does not believe that a log is grouped: a lesser key is a signal, and nothing is lost."""
+    table = data.draw(tables())
+    rows = sorted(data.draw(keyed(table)), key=lambda row: row[0])
+    cut = data.draw(st.integers(0, len(rows)))
+    carry = Contiguous(Cells(table))
+    _compare(table, Policy(), *_columns(rows), KEYS["small"], [cut], carry)
+    if rows and rows[-1][0] > 0:
+        with pytest.raises(Disorder):
+            carry.judge(np.array([0]), np.array([0], np.uint8))
+
+
+@pytest.mark.parametrize("on_violation", OnViolation)
+@pytest.mark.parametrize("entities", [1, 3, 700, 60_000])
+@pytest.mark.parametrize("grouped", [True, False], ids=["grouped", "interleaved"])
+def test_it_equals_the_walk_over_many_chunks(
+    *, grouped: bool, entities: int, on_violation: OnViolation
+) -> None:
+    """One huge trace, a few, and many tiny ones, across the borders of chunks."""
+    table = find("opendatasoft.dataset").compile("polled")
+    random = np.random.default_rng(entities)
+    keys = random.integers(0, entities, 80_000)
+    codes = _mostly_legal(table, random, len(keys))
+    keys = np.sort(keys) if grouped else keys
+    names = [*table.codes, "no such", None]
+    statuses = [names[code] for code in codes.tolist()]
+    how = Policy(on_violation=on_violation)
+    _compare(table, how, keys.tolist(), statuses, KEYS["small"], [31, 65_536, 70_000])
+
+
+@pytest.mark.parametrize("count", [1, 7, 15, 16, 127, 128, 250, 255, 256, 300])
+def test_tables_of_any_size_fit(count: int) -> None:
+    """At each size where the codes or the cells take another type, the walk is equalled."""
+    table = ring(count).compile("polled", max_missed=1)
+    random = np.random.default_rng(count)
+    keys = random.integers(0, 5, 300)
+    names = [*table.codes, None]
+    ends = [*names[:2], *names[-3:]]
+    statuses = [ends[i] for i in random.integers(0, len(ends), len(keys)).tolist()]
+    for on_violation in OnViolation:
+        how = Policy(on_violation=on_violation)
+        _compare(table, how, keys.tolist(), statuses, KEYS["small"], [200])
+        _compare(table, how, sorted(keys.tolist()), statuses, KEYS["small"], [200])
+
+
+def test_a_log_that_stops_being_grouped_goes_on_as_it_should() -> None:
+    """The same keys again after all of them: each trace continues where it stood."""
+    table = find("prolific.dataset_import").compile("every_change")
+    keys = [*range(50), *range(50), 10**12, 3]
+    statuses = ["uninitialised"] * 50 + ["queued"] * 50 + ["uninitialised", "complete"]
+    _compare(table, Policy(), keys, statuses, KEYS["as they are"], [40, 60, 100])
+
+
+def test_codes_of_any_integer_type_are_taken_and_others_are_unknown() -> None:
+    """A code that the table does not have is an unknown status, negative or large."""
+    table = find("woosmap.import_run").compile()
+    codes = np.array([0, -1, 99, table.unknown, 1])
+    kernel = Kernel(table)
+    sink = VerdictSink(kernel.cells, 5)
+    kernel.feed(np.zeros(5, np.int64), codes, sink)
+    assert (
+        sink.verdicts.tolist()
+        == walked(
+            table,
+            [0] * 5,
+            [None if c not in (0, 1) else list(table.codes)[c] for c in codes.tolist()],
+        ).verdicts
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "codes", "said"),
+    [
+        (np.zeros(2, np.int64), np.zeros(3, np.uint8), "2 keys do not go with 3 codes"),
+        (np.zeros(2), np.zeros(2, np.uint8), "keys are float64"),
+        (np.zeros(2, np.int64), np.zeros(2), "codes are float64"),
+    ],
+)
+def test_arrays_that_are_no_columns_of_integers_are_refused(
+    keys: NDArray[Any], codes: NDArray[Any], said: str
+) -> None:
+    """Floats are never taken for codes or keys."""
+    with pytest.raises(InputError, match=said):
+        Kernel(find("woosmap.import_run").compile()).feed(keys, codes)
+
+
+def ring(count: int) -> Lifecycle[str]:
+    """A lifecycle of so many states, each leading to the next."""
+    names = [f"s{i}" for i in range(count)]
+    said = documented("made", "made up")
+    return Lifecycle(
+        name="ring",
+        sources=(Source(key="made", title="Made up"),),
+        initial=(names[0],),
+        states=tuple(
+            state(name, Kind.TRANSIENT, None, said)
+            if i % 3
+            else state(name, Kind.SETTLED, Outcome.NEUTRAL, said)
+            for i, name in enumerate(names)
+        ),
+        transitions=tuple(
+            row(name, "go", names[(i + 1) % count], Actor.SYSTEM, said)
+            for i, name in enumerate(names)
+            if count > 1
+        ),
+    )
+
+
+def _mostly_legal(
+    table: VerdictTable[Any], random: np.random.Generator, rows: int
+) -> NDArray[np.uint8]:
+    codes = random.integers(0, table.before, rows).astype(np.uint8)
+    codes[random.random(rows) < 0.001] = table.unknown
+    return codes
+
+
+def _compare(
+    table: VerdictTable[Any],
+    how: Policy,
+    keys: list[int],
+    statuses: list[str | None],
+    shape: Callable[[NDArray[np.int64]], NDArray[Any]],
+    cuts: list[int],
+    carry: Carry | None = None,
+) -> None:
+    result = walked(table, keys, statuses, how)
+    kernel = Kernel(table, on_violation=how.on_violation, carry=carry)
+    verdicts, tally = VerdictSink(kernel.cells, len(keys)), TallySink(kernel.cells)
+    shaped = shape(np.array(keys, dtype=np.int64))
+    codes = np.array([table.code(status) for status in statuses], dtype=np.int64)
+    codes = np.minimum(codes, kernel.cells.nothing).astype(kernel.cells.code_type)
+    for start, stop in zip([0, *cuts], [*cuts, len(keys)], strict=True):
+        kernel.feed(shaped[start:stop], codes[start:stop], verdicts, tally)
+    assert verdicts.verdicts.tolist() == result.verdicts
+    assert tally.counts == counted(table, result)
+    _compare_ends(table, kernel, result, shape)
+
+
+def _compare_ends(
+    table: VerdictTable[Any],
+    kernel: Kernel,
+    result: Walked,
+    shape: Callable[[NDArray[np.int64]], NDArray[Any]],
+) -> None:
+    keys, codes = kernel.ends()
+    expected = shape(np.array(list(result.walks), dtype=np.int64)).tolist()
+    ends = dict(
+        zip(map(str, expected), (stood(table, w) for w in result.walks.values()), strict=True)
+    )
+    assert dict(zip(map(str, keys.tolist()), codes.tolist(), strict=True)) == ends
+
+
+def _columns(rows: list[tuple[int, str | None]]) -> tuple[list[int], list[str | None]]:
+    return [key for key, _ in rows], [status for _, status in rows]

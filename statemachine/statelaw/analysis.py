@@ -100,16 +100,16 @@ def paths(table: TransitionTable[S], source: str, target: str) -> Iterator[Path[
     Of several rows between the same two states the first declared is used.
     """
     start, goal = table.state(source).status, table.state(target).status
-    frontier: list[Path[S]] = [(item,) for item in _first_rows(table, start)]
-    for path in frontier:
-        entered = {item.target for item in path}
-        if path[-1].target == goal:
+    frontier: list[tuple[S, Path[S]]] = [(start, ())]
+    for last, path in frontier:
+        if path and last == goal:
             yield path
             continue
+        entered = {item.target for item in path} | ({start} - {goal})
         frontier.extend(
-            (*path, item)
-            for item in _first_rows(table, path[-1].target)
-            if item.target not in entered and (item.target != start or start == goal)
+            (item.target, (*path, item))
+            for item in _first_rows(table, last)
+            if item.target not in entered
         )
 
 

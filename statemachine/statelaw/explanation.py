@@ -75,7 +75,8 @@ def _doubt(verdicts: VerdictTable[Any], path: Path[Any]) -> str:
     elif not passable(verdicts.table, verdicts.mode).issuperset(hidden):
         reasons.append("somebody acted between two polls")
     elif most is not None and len(hidden) > most:
-        reasons.append(f"{len(hidden)} states were missed, more than max_missed={most}")
+        states = "1 state was" if len(hidden) == 1 else f"{len(hidden)} states were"
+        reasons.append(f"{states} missed, more than max_missed={most}")
     if verdicts.trust is Trust.DOCUMENTED and not all(item.documented for item in path):
         reasons.append("rows that the provider does not document are trusted")
     return f"if {' and '.join(reasons)}"

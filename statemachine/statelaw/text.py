@@ -129,11 +129,15 @@ def _stretches(statuses: Sequence[str | None], findings: Sequence[Finding]) -> l
 
 
 def _near_findings(lines: Sequence[Stretch]) -> set[int]:
-    """Which lines to show: all of a short trace, else the ends and what is near a finding."""
+    """Which lines to show: all of a short trace, else the ends and what is near a grave finding."""
     if len(lines) <= 4 * _CONTEXT:
         return set(range(len(lines)))
-    centres = {0, len(lines) - 1, *(i for i, line in enumerate(lines) if line.findings)}
+    centres = {0, len(lines) - 1, *(i for i, line in enumerate(lines) if _is_grave(line))}
     return {i for centre in centres for i in range(centre - _CONTEXT, centre + _CONTEXT + 1)}
+
+
+def _is_grave(line: Stretch) -> bool:
+    return any(each.severity is not Severity.NOTE for each in line.findings)
 
 
 def _missed(line: Stretch, digits: int) -> list[str]:

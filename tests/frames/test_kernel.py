@@ -25,8 +25,8 @@ from statelaw import (
     state,
 )
 from statelaw.frames import Kernel, TallySink, VerdictSink
-from statelaw.frames.carry import Carry, Contiguous, Dense, Disorder, Sparse
-from statelaw.frames.cells import Cells
+from statelaw.frames._carry import Carry, Contiguous, Dense, Disorder, Sparse
+from statelaw.frames._cells import Cells
 from statelaw.walk import Policy
 
 from tests.frames.reference import Walked, counted, keyed, policies, stood, tables, walked

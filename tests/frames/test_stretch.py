@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import InputError, OnViolation, find
 from statelaw.frames import PairCounts, Stretch
-from statelaw.frames.stretch import require_mergeable
+from statelaw.frames._stretch import require_mergeable
 
 from tests.frames.reference import counted, keyed, statuses_of, tables, walked
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from statelaw import VerdictTable
 from statelaw.frames import Stretch
-from statelaw.frames.stretches import NONE, Stretches
+from statelaw.frames._stretches import NONE, Stretches
 
 from tests.frames.reference import counted, keyed, tables, walked
 

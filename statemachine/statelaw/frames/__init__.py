@@ -1,6 +1,7 @@
 """Checking whole logs held as columns.
 
-What needs numpy is loaded when first used; the pair counts and the merging of stretches do not.
+What needs numpy is loaded when first used; the pair counts, the merging of stretches and the
+errors that all column engines share do not need it.
 """
 
 from __future__ import annotations
@@ -8,21 +9,32 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from statelaw.frames.refusals import absent_package
+from statelaw.frames._refusals import absent_package
 
 if TYPE_CHECKING:
-    from statelaw.frames.kernel import Kernel as Kernel
-    from statelaw.frames.kernel import TallySink as TallySink
-    from statelaw.frames.kernel import VerdictSink as VerdictSink
-    from statelaw.frames.pairs import Coverage as Coverage
-    from statelaw.frames.pairs import PairCounts as PairCounts
-    from statelaw.frames.pairs import StepCount as StepCount
-    from statelaw.frames.stretch import Stretch as Stretch
+    from statelaw.frames._kernel import Kernel as Kernel
+    from statelaw.frames._kernel import Sink as Sink
+    from statelaw.frames._kernel import TallySink as TallySink
+    from statelaw.frames._kernel import VerdictSink as VerdictSink
+    from statelaw.frames._pairs import Coverage as Coverage
+    from statelaw.frames._pairs import PairCounts as PairCounts
+    from statelaw.frames._pairs import StepCount as StepCount
+    from statelaw.frames._refusals import absent_column as absent_column
+    from statelaw.frames._refusals import absent_keys as absent_keys
+    from statelaw.frames._refusals import refused_key_type as refused_key_type
+    from statelaw.frames._refusals import refused_status_type as refused_status_type
+    from statelaw.frames._runs import Judged as Judged
+    from statelaw.frames._stretch import Stretch as Stretch
+    from statelaw.frames._stretch import require_mergeable as require_mergeable
+    from statelaw.frames._stretches import Stretches as Stretches
 
 _HOMES = {
-    "kernel": "Kernel TallySink VerdictSink",
-    "pairs": "Coverage PairCounts StepCount",
-    "stretch": "Stretch",
+    "_kernel": "Kernel Sink TallySink VerdictSink",
+    "_pairs": "Coverage PairCounts StepCount",
+    "_refusals": "absent_column absent_keys refused_key_type refused_status_type",
+    "_runs": "Judged",
+    "_stretch": "Stretch require_mergeable",
+    "_stretches": "Stretches",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

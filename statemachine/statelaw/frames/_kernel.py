@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.errors import InputError
-from statelaw.frames.carry import CHUNK, Carry, Contiguous, Dense, Disorder, Sparse
-from statelaw.frames.cells import Cells
-from statelaw.frames.pairs import PairCounts
-from statelaw.frames.runs import Judged
+from statelaw.frames._carry import CHUNK, Carry, Contiguous, Dense, Disorder, Sparse
+from statelaw.frames._cells import Cells
+from statelaw.frames._pairs import PairCounts
+from statelaw.frames._runs import Judged
 from statelaw.verdict import VerdictTable
 from statelaw.walk import OnViolation
 from statelaw.words import chosen

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from statelaw.frames.cells import Cells
+from statelaw.frames._cells import Cells
 from statelaw.walk import OnViolation
 
 Rows = NDArray[np.intp]

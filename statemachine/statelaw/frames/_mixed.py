@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from statelaw.frames.cells import Cells
-from statelaw.frames.runs import Judged, join, judge_runs, run_heads
+from statelaw.frames._cells import Cells
+from statelaw.frames._runs import Judged, join, judge_runs, run_heads
 from statelaw.walk import OnViolation
 
 CHUNK = 1 << 14

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.errors import InputError
-from statelaw.frames.cells import Cells
-from statelaw.frames.kernel import Kernel, TallySink
-from statelaw.frames.pairs import PairCounts
-from statelaw.frames.runs import Judged
+from statelaw.frames._cells import Cells
+from statelaw.frames._kernel import Kernel, TallySink
+from statelaw.frames._pairs import PairCounts
+from statelaw.frames._runs import Judged
 from statelaw.verdict import VerdictTable
 
 NONE = -1

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from statelaw.errors import InputError
-from statelaw.frames.pairs import Cell, PairCounts
+from statelaw.frames._pairs import Cell, PairCounts
 from statelaw.verdict import VerdictTable
 from statelaw.walk import OnViolation
 

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from statelaw.frames.cells import Cells
-from statelaw.frames.keys import KeyIndex
-from statelaw.frames.mixed import judge_keyed
-from statelaw.frames.runs import Judged, judge_runs, run_heads
+from statelaw.frames._cells import Cells
+from statelaw.frames._keys import KeyIndex
+from statelaw.frames._mixed import judge_keyed
+from statelaw.frames._runs import Judged, judge_runs, run_heads
 from statelaw.walk import OnViolation
 
 CHUNK = 1 << 16

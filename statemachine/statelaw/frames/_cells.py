@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.errors import InputError
-from statelaw.frames.pairs import PairCounts
+from statelaw.frames._pairs import PairCounts
 from statelaw.verdict import Verdict, VerdictTable
 from statelaw.walk import OnViolation
 

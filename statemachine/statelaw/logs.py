@@ -23,7 +23,7 @@ from statelaw.rows import Outcome
 from statelaw.text import Stretch
 from statelaw.verdict import VerdictTable
 from statelaw.walk import Policy, Walk, not_settled
-from statelaw.words import shown
+from statelaw.words import plain, shown
 
 Tables = Callable[[str], VerdictTable[Any]]
 """What turns the lifecycle that a record names, or an empty string, into its compiled table."""
@@ -97,6 +97,7 @@ class Suspect:
 
     Attributes:
         lifecycle: The lifecycle's name.
+        code: The rule that the step breaks.
         previous: Where the traces stood.
         status: Where they went.
         traces: How many took the step.
@@ -104,6 +105,7 @@ class Suspect:
     """
 
     lifecycle: str
+    code: str
     previous: str
     status: str
     traces: int
@@ -165,7 +167,7 @@ class LogCheck:
         self._find = lru_cache(maxsize=256)(lambda name: _found(tables, name))
         self._judges: dict[str, VerdictTable[Any]] = {}
         self._traces: dict[TraceKey, _Trace] = {}
-        self._forbidden: Counter[tuple[str, str, str]] = Counter()
+        self._forbidden: Counter[tuple[str, str, str, str]] = Counter()
 
     def __iter__(self) -> Iterator[Flagged | Broken]:
         for record in self._records:
@@ -192,8 +194,8 @@ class LogCheck:
     def suspects(self) -> list[Suspect]:
         """The forbidden steps that three traces or more take, the most frequent first."""
         return [
-            Suspect(lifecycle, previous, status, count, row_to_add(previous, status))
-            for (lifecycle, previous, status), count in self._forbidden.most_common()
+            Suspect(*step, count, row_to_add(*step[2:]))
+            for step, count in self._forbidden.most_common()
             if count >= _SUSPECT
         ]
 
@@ -221,7 +223,8 @@ class LogCheck:
         for each in findings:
             self.totals.findings[each.code, each.severity] += 1
             if trace.count(each):
-                self._forbidden[trace.key.lifecycle, str(each.previous), str(each.status)] += 1
+                step = (each.previous or "", each.status or "")
+                self._forbidden[trace.key.lifecycle, each.code, *step] += 1
         return Flagged(trace.key, tuple(findings), trace.window(findings))
 
     def _not_settled(self) -> Iterator[Flagged]:
@@ -262,9 +265,9 @@ class _Trace:
         """Judge the next observation."""
         walk, status = self._walk, seen.status
         index, self._place = walk.index, seen.place
-        plain = seen.since is None and seen.trigger is None
+        bare = seen.since is None and seen.trigger is None
         findings: list[Finding] = []
-        if plain and status is not None and (walk.previous, status) in self._quiet:
+        if bare and status is not None and (walk.previous, status) in self._quiet:
             walk.take(status)
         else:
             verdict, findings = walk.step(seen)
@@ -281,7 +284,8 @@ class _Trace:
         if finding.severity is Severity.ERROR:
             self._errors |= {finding.code}
         step = (finding.previous, finding.status)
-        if finding.code not in {"SL103", "SL104"} or step in self._forbidden:
+        illegal = finding.code in {"SL103", "SL104"} and finding.severity is not Severity.NOTE
+        if not illegal or step in self._forbidden:
             return False
         self._forbidden |= {step}
         return True
@@ -317,7 +321,7 @@ class _Trace:
         return TraceSummary(
             key=self.key,
             observations=self._walk.index,
-            last=None if last is None else str(last),
+            last=None if last is None else plain(last),
             answer=answer_of(table, last, self._errors, self._doubtful),
             settled=self.settled,
             outcome=outcome_of(table, self._walk.left, last),

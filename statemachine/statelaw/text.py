@@ -99,9 +99,14 @@ def explanation_lines(finding: Finding) -> list[str]:
     if why.source:
         lines.append(f"source: {why.source}")
     if why.row:
-        settled = f"declare {shown(finding.previous)} settled and " * (finding.code == "SL104")
-        lines.append(f"if the provider really does this, {settled}add: {why.row}")
+        lines.append(row_line(finding.code, finding.previous, why.row))
     return lines
+
+
+def row_line(code: str, previous: str | None, row: str) -> str:
+    """What to do with the table if the provider really takes a step that broke this rule."""
+    settled = f"declare {shown(previous)} settled and " * (code == "SL104")
+    return f"if the provider really does this, {settled}add: {row}"
 
 
 def _way(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from statelaw.finding import Explanation, Finding, Severity
 from statelaw.logs import Flagged, LogCheck, TraceKey, TraceSummary
 from statelaw.observation import Broken
 from statelaw.rules import RULES
-from statelaw.text import explanation_lines, stretch_lines
+from statelaw.text import explanation_lines, row_line, stretch_lines
 from statelaw.words import shown
 
 _BROKEN = RULES["SL001"]
@@ -136,4 +136,4 @@ def _suspects(log: LogCheck) -> Iterator[str]:
     for each in log.suspects():
         step = f"{shown(each.previous)} -> {shown(each.status)}"
         yield f"suspect the table: {each.traces:,} traces of {each.lifecycle} go {step}"
-        yield f"    if the provider really does this, add: {each.row}"
+        yield f"    {row_line(each.code, each.previous, each.row)}"

@@ -18,7 +18,11 @@ class Parser(argparse.ArgumentParser):
     """A parser that raises `UsageError`, and never takes an abbreviated option for a whole one."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"allow_abbrev": False, **options})
+        usual = {
+            "allow_abbrev": False,
+            "formatter_class": argparse.RawDescriptionHelpFormatter,
+        }
+        super().__init__(*args, **{**usual, **options})
 
     def parsed(self, arguments: Sequence[str]) -> argparse.Namespace:
         """The options; positional arguments may stand anywhere among them.

@@ -79,7 +79,7 @@ def _overview() -> Parser:
     text = "Check observed status sequences against lifecycles declared as transition tables."
     parser = Parser(prog="statelaw", description=text, epilog=_EPILOG)
     parser.add_argument("--version", action="version", version=f"statelaw {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, command in COMMANDS.items():
         commands.add_parser(name, help=command.summary)
     return parser

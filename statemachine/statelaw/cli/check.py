@@ -38,7 +38,7 @@ def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.epilog = _EPILOG
     add_lifecycle(parser)
-    parser.add_argument("files", nargs="*", metavar="FILE", help="what was observed")
+    parser.add_argument("files", nargs="*", default=[], metavar="FILE", help="what was observed")
     _add_mode(parser)
     _add_policy(parser)
     parser.add_argument(
@@ -83,9 +83,7 @@ def _add_policy(parser: Parser) -> None:
     parser.choice("--undeclared", levels, "error", text)
     text = "the level of a step that only undocumented rows explain"
     parser.choice("--undocumented", levels, "note", text)
-    text = (
-        "where checking goes on after an illegal step: from the observed state, or the one before"
-    )
+    text = "after an illegal step, go on from the observed state (adopt) or the one before (hold)"
     parser.choice("--on-violation", OnViolation, str(OnViolation.ADOPT), text)
     text = "a trace that does not come to rest is an error"
     parser.add_argument("--must-settle", action="store_true", help=text)
@@ -132,9 +130,9 @@ class _Job:
         return log.totals.ok and self.words.ok
 
     def _print(self, log: LogCheck, text: LogText) -> None:
-        if log.totals.observations or log.totals.broken:
-            print(text.text(log))
         self.words.print_summary()
+        if log.totals.observations or log.totals.broken:
+            print(("\n" if self.words.seen else "") + text.text(log))
 
     def _records(
         self, on_words: Callable[[Reading], None] | None = None

@@ -91,9 +91,9 @@ def _judged(lifecycle: Lifecycle[Any], options: Namespace) -> Report[Any]:
     chosen = list(_chosen(lifecycle, options))
     if not chosen:
         raise InputError(f"{options.trace}: no trace of {lifecycle.name} to lay over{_of(options)}")
-    keys = list(dict.fromkeys(each.key for each in chosen))
+    keys = list(dict.fromkeys((each.entity, each.run) for each in chosen))
     if len(keys) > 1:
-        named = "; ".join(_named(entity, run) for _, entity, run in keys[:_NAMED])
+        named = "; ".join(_named(entity, run) for entity, run in keys[:_NAMED])
         more = "; ..." if len(keys) > _NAMED else ""
         text = f"{options.trace}: holds {counted(len(keys), 'trace')}{_of(options)}"
         raise InputError(f"{text}; choose one by --entity and --run: {named}{more}")

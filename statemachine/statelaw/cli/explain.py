@@ -13,7 +13,8 @@ from statelaw.rules import RULES, Rule, rule
 
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
-    parser.add_argument("code", nargs="*", metavar="CODE", help="a rule's code or name, as SL103")
+    text = "a rule's code or name, such as SL103"
+    parser.add_argument("code", nargs="*", default=[], metavar="CODE", help=text)
     parser.add_argument("--all", action="store_true", help="explain every rule")
     add_format(parser, "text", "markdown", "json")
 

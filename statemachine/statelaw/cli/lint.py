@@ -29,7 +29,7 @@ class _Linted:
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     text = "names of installed lifecycles, or files; by default everything that is installed"
-    parser.add_argument("lifecycles", nargs="*", metavar="LIFECYCLE", help=text)
+    parser.add_argument("lifecycles", nargs="*", default=[], metavar="LIFECYCLE", help=text)
     add_format(parser, "text", "json")
 
 
@@ -104,5 +104,5 @@ def _as_json(linted: Sequence[_Linted]) -> dict[str, Any]:
             }
             for each in linted
         ],
-        "totals": {str(severity): counts[severity] for severity in Severity},
+        "totals": {f"{severity}s": counts[severity] for severity in Severity},
     }

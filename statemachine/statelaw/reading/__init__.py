@@ -20,8 +20,9 @@ only the status is required, and columns may be written in any case:
 | `trigger` | `trigger`, `action` |
 | `lifecycle` | `lifecycle` |
 
-A null status (in CSV an empty one) means that none was reported.  A time is ISO 8601, or a
-number of seconds or milliseconds since 1970.  **A time without a zone is read as UTC.**
+A word in double quotes may hold spaces.  A null status (in CSV an empty one) means that none
+was reported.  A time is ISO 8601, or a number of seconds or milliseconds since 1970.  **A time
+without a zone is read as UTC.**
 
 Files are never loaded whole: what is held is one record.  A record that cannot be read is a
 `Broken` with its place and the reason, and reading goes on after it.

@@ -10,7 +10,7 @@ from statelaw.errors import InputError
 from statelaw.observation import Broken, Observation, Place
 from statelaw.reading._fields import FIELDS, keys_of, no_status, observation
 from statelaw.reading._flaw import Flaw
-from statelaw.reading._lines import LONGEST, Line, broken
+from statelaw.reading._lines import LONGEST, Line, broken, is_blank
 from statelaw.words import shown
 
 SEPARATORS = ",\t;|"
@@ -51,7 +51,7 @@ def _read(
     for first in lines:
         if isinstance(first, Broken):
             yield first
-        elif not first[1].isspace():
+        elif not is_blank(first[1]):
             using = separator or separator_of(first[1]) or ","
             header = _checked(_header(first[1], using), Place(name, first[0]))
             yield from _records(name, header, _Rows(name, lines, using, len(header)))
@@ -109,7 +109,7 @@ class _Rows:
         while (first := self._lines.pull()) is not None:
             if isinstance(first, Broken):
                 yield first
-            elif not first[1].isspace():
+            elif not is_blank(first[1]):
                 yield self._row(first)
 
     def _row(self, first: Line) -> tuple[Line, list[str]] | Broken:

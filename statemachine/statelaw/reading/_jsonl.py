@@ -9,7 +9,7 @@ from typing import Any
 from statelaw.observation import Broken, Observation, Place
 from statelaw.reading._fields import keys_of, observation
 from statelaw.reading._flaw import Flaw, named
-from statelaw.reading._lines import Line, broken
+from statelaw.reading._lines import Line, broken, is_blank
 
 _RIGHT = "one JSON object is expected on each line"
 
@@ -19,7 +19,7 @@ def read_jsonl(name: str, lines: Iterator[Line | Broken]) -> Iterator[Observatio
     for line in lines:
         if isinstance(line, Broken):
             yield line
-        elif not line[1].isspace():
+        elif not is_blank(line[1]):
             yield _read(line[1], Place(name, line[0]))
 
 

@@ -48,6 +48,11 @@ def lines_of(
                 yield _decoded(name, number, raw)
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing stands on a line."""
+    return not text or text.isspace()
+
+
 def broken(place: Place, text: str, reason: str) -> Broken:
     """A record that could not be read, its text cut to a readable length."""
     text = text.rstrip("\r\n")

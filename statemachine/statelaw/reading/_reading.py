@@ -9,7 +9,7 @@ from statelaw.observation import Broken, Observation
 from statelaw.reading._csv import read_csv, read_tsv
 from statelaw.reading._format import Format, recognised
 from statelaw.reading._jsonl import read_jsonl
-from statelaw.reading._lines import Line, lines_of
+from statelaw.reading._lines import Line, is_blank, lines_of
 from statelaw.reading._source import Source, opened
 from statelaw.reading._words import read_words
 from statelaw.words import chosen
@@ -71,7 +71,7 @@ def _head(lines: Iterator[Line | Broken]) -> list[Line | Broken]:
     for line in lines:
         if isinstance(line, Broken):
             head.append(line)
-        elif not line[1].isspace():
+        elif not is_blank(line[1]):
             return [*head, line]
         if len(head) == _LOOKED_AT:
             break

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from statelaw.observation import Broken, Observation, Place
 from statelaw.reading._lines import Line
+
+_WORD = re.compile(r'"([^"]+)"(?!\S)|(\S+)')
+"""A word in double quotes, which may hold white space, or a bare one."""
 
 
 def read_words(name: str, lines: Iterator[Line | Broken]) -> Iterator[Observation | Broken]:
@@ -16,5 +20,5 @@ def read_words(name: str, lines: Iterator[Line | Broken]) -> Iterator[Observatio
             continue
         place = Place(name, line[0])
         entity = str(place)
-        for word in line[1].split():
-            yield Observation(word, entity, place=place)
+        for quoted, bare in _WORD.findall(line[1]):
+            yield Observation(quoted or bare, entity, place=place)

@@ -14,12 +14,17 @@ from statelaw.errors import InputError, StatelawError
 from statelaw.table import TransitionTable
 from statelaw.words import did_you_mean, plain, quoted, shown
 
+_STATE = "state"
+
 
 class TransitionRefused(StatelawError, MachineError):  # noqa: N818 - what happened, not a fault
     """The table does not allow this trigger in the state the model is in.
 
     It is a `transitions.MachineError` too, so code written for that library catches it.
     """
+
+    def __str__(self) -> str:
+        return str(self.value)  # the library's own errors print with quotes
 
 
 def machine_of(
@@ -38,7 +43,8 @@ def machine_of(
         initial: Where to begin; the first initial state when it is `None`.
 
     Raises:
-        InputError: `initial` is not one of the table's statuses.
+        InputError: `initial` is not one of the table's statuses, or a trigger is called `state`,
+            the name under which the library keeps a model's state.
         TransitionRefused: From the machine, on what the table does not allow.
     """
     begin = table.initial[0] if initial is None else initial
@@ -46,6 +52,9 @@ def machine_of(
         hint = did_you_mean(begin, table.statuses)
         text = f"{table.name} has no state {quoted(begin)} to begin in; {hint}"
         raise InputError(text.removesuffix("; "))
+    for i, item in enumerate(table.transitions):
+        if item.trigger == _STATE:
+            raise InputError(f"transitions[{i}]: a machine cannot have a trigger called {_STATE!r}")
     return _TableMachine(table, SimpleNamespace() if model is None else model, plain(begin))
 
 
@@ -78,6 +87,10 @@ class _TableMachine(Machine):
         for item in table.transitions:
             target = str(item.target)
             self.add_transition(item.trigger, str(item.source), target, conditions=_meant(target))
+
+    def get_state(self, state: Any) -> State:
+        """The state of this status; the library would look an enum member up by its name."""
+        return super().get_state(plain(state) if isinstance(state, str) else state)
 
     def _get_trigger(self, model: Any, trigger_name: str, *args: Any, **kwargs: Any) -> bool:
         if trigger_name not in self.events:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from statelaw.cli import check as check_command
+from statelaw.cli import main
 from statelaw.reading import Reading
 
 from tests.cli.transcripts import ROOT, Done, run
@@ -189,6 +192,28 @@ def test_what_was_found_before_an_interrupt_is_printed(monkeypatch: pytest.Monke
     assert "8 observations in 3 traces: 3 errors" in done.out
     monkeypatch.setattr(check_command, "read", Interrupted)
     assert run("check", PARCEL, MIXED, "--format", "json").out == ""
+
+
+def test_a_person_is_told_what_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At a terminal, and only there: silence would look like a program that hangs."""
+
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal(io.BytesIO(b"in_progress")))
+    assert main(["check", "woosmap.import_run"]) == 0
+    assert "Ctrl-D ends it" in capsys.readouterr().err
+    assert checked("registered").err == ""
+
+
+def test_a_document_of_any_size_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Findings that no longer fit into memory wait in a file, and nothing changes."""
+    small = run("check", PARCEL, MIXED, "--format", "json")
+    monkeypatch.setattr("statelaw.cli._log_json._IN_MEMORY", 100)
+    assert run("check", PARCEL, MIXED, "--format", "json") == small
 
 
 def test_a_status_can_do_no_harm_to_a_terminal() -> None:

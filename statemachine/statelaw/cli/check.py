@@ -94,6 +94,7 @@ def run(options: Namespace) -> int:
     job = _Job(options)
     for source in job.sources:
         ensure_readable(source)
+    _invite(job.sources)
     return 0 if (job.as_json() if options.format == "json" else job.as_text()) else 1
 
 
@@ -190,6 +191,13 @@ class _Words:
         if self.seen > 1:
             wrong = "nothing is wrong" if self.ok else "there are errors"
             print(f"\n{counted(self.seen, 'line')}: {wrong}")
+
+
+def _invite(sources: list[str]) -> None:
+    """Tell a person at a terminal that the command is waiting for words."""
+    if "-" in sources and sys.stdin is not None and sys.stdin.isatty():
+        text = "statelaw: reading statuses from standard input; Ctrl-D ends it"
+        print(text, file=sys.stderr)
 
 
 def _line(record: Observation | Broken) -> int:

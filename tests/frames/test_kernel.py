@@ -27,6 +27,7 @@ from statelaw import (
 from statelaw.frames import Kernel, TallySink, VerdictSink
 from statelaw.frames._carry import Carry, Contiguous, Dense, Disorder, Sparse
 from statelaw.frames._cells import Cells
+from statelaw.frames._runs import Runs
 from statelaw.walk import Policy
 
 from tests.frames.reference import Walked, counted, keyed, policies, stood, tables, walked
@@ -71,7 +72,7 @@ def test_contiguous_takes_grouped_rows_and_refuses_keys_that_come_back(data: st.
     _compare(table, Policy(), *_columns(rows), KEYS["small"], [cut], carry)
     if rows and rows[-1][0] > 0:
         with pytest.raises(Disorder):
-            carry.judge(np.array([0]), np.array([0], np.uint8))
+            carry.judge(Runs.of(np.array([0])), np.array([0], np.uint8))
 
 
 @pytest.mark.parametrize("on_violation", OnViolation)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from statelaw.frames._refusals import refused_key_type as refused_key_type
     from statelaw.frames._refusals import refused_status_type as refused_status_type
     from statelaw.frames._runs import Judged as Judged
+    from statelaw.frames._runs import Runs as Runs
     from statelaw.frames._stretch import Stretch as Stretch
     from statelaw.frames._stretch import require_mergeable as require_mergeable
     from statelaw.frames._stretches import Stretches as Stretches
@@ -32,7 +33,7 @@ _HOMES = {
     "_kernel": "Kernel Sink TallySink VerdictSink",
     "_pairs": "Coverage PairCounts StepCount",
     "_refusals": "absent_column absent_keys refused_key_type refused_status_type",
-    "_runs": "Judged",
+    "_runs": "Judged Runs",
     "_stretch": "Stretch require_mergeable",
     "_stretches": "Stretches",
 }

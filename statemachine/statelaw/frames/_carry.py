@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from statelaw.frames._cells import Cells
 from statelaw.frames._keys import KeyIndex
 from statelaw.frames._mixed import judge_keyed
-from statelaw.frames._runs import Judged, judge_runs, run_heads
+from statelaw.frames._runs import Judged, Runs, judge_runs
 from statelaw.walk import OnViolation
 
 CHUNK = 1 << 16
@@ -25,11 +25,11 @@ CHUNK = 1 << 16
 class Carry(Protocol):
     """Judges a chunk after all chunks before it."""
 
-    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+    def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """The pair of each row; the rows of a trace are in order, whatever lies between them.
 
         Args:
-            keys: The entity of each row: integers, or rows of two uint64 for wider keys.
+            runs: Which entity each row belongs to; at least one row.
             codes: The code of each row's status; at most `Cells.nothing`.
         """
         ...
@@ -55,14 +55,13 @@ class Contiguous:
         self._keep = keep_ends
         self._ended: list[tuple[NDArray[Any], NDArray[Any]]] = []
 
-    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+    def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`.
 
         Raises:
             Disorder: An entity comes back after one with a greater key.
         """
-        heads = run_heads(keys)
-        names = keys[heads]
+        heads, names = runs.heads, runs.names
         goes_on = self._goes_on(names)
         stands = np.full(len(heads), self._cells.nothing, dtype=self._cells.stand_type)
         if goes_on:
@@ -113,12 +112,12 @@ class Dense:
         """Whether a trace may still stand before its beginning after it was seen."""
         return self._cells.on_violation is OnViolation.HOLD
 
-    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+    def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`; the keys are not negative."""
-        self._make_room(int(keys.max()) + 1)
+        self._make_room(int(runs.names.max()) + 1)
         if self._holds:
-            self._seen[keys] = True
-        return judge_keyed(self._cells, keys, codes, self._stands, self._marks)
+            self._seen[runs.names] = True
+        return judge_keyed(self._cells, runs, codes, self._stands, self._marks)
 
     def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """See `Carry`."""
@@ -153,9 +152,9 @@ class Sparse:
         self._index = KeyIndex(words, cells.nothing, cells.stand_type)
         self._marks = np.zeros(0, dtype=np.uint16)
 
-    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+    def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`."""
-        slots = self._slots(keys)
+        slots = Runs(runs.heads, self._slots(runs.names), runs.size)
         return judge_keyed(self._cells, slots, codes, self._index.values, self._marks)
 
     def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -15,7 +15,7 @@ from statelaw.errors import InputError
 from statelaw.frames._carry import CHUNK, Carry, Contiguous, Dense, Disorder, Sparse
 from statelaw.frames._cells import Cells
 from statelaw.frames._pairs import PairCounts
-from statelaw.frames._runs import Judged
+from statelaw.frames._runs import Judged, Runs
 from statelaw.verdict import VerdictTable
 from statelaw.walk import OnViolation
 from statelaw.words import chosen
@@ -24,7 +24,7 @@ from statelaw.words import chosen
 class Sink(Protocol):
     """Takes judged chunks, in the order of the log."""
 
-    def take(self, start: int, keys: NDArray[Any], judged: Judged) -> None:
+    def take(self, start: int, runs: Runs, judged: Judged) -> None:
         """Take one chunk, whose first row is row `start` of the log."""
         ...
 
@@ -69,10 +69,22 @@ class Kernel:
         _require_columns(keys, codes)
         for start in range(0, len(codes), CHUNK):
             part = slice(start, start + CHUNK)
-            judged = self.carry.judge(keys[part], self._fitted(codes[part]))
-            for sink in sinks:
-                sink.take(self.rows, keys[part], judged)
-            self.rows += len(judged.pairs)
+            self.feed_runs(Runs.of(keys[part]), codes[part], *sinks)
+
+    def feed_runs(self, runs: Runs, codes: NDArray[Any], *sinks: Sink) -> None:
+        """Judge the next rows of the log, of which it is known how they stand together.
+
+        Args:
+            runs: Which entity each row belongs to.
+            codes: See `feed`; as many as there are rows.
+            sinks: See `feed`.
+        """
+        if not runs.size:
+            return
+        judged = self.carry.judge(runs, self._fitted(codes))
+        for sink in sinks:
+            sink.take(self.rows, runs, judged)
+        self.rows += runs.size
 
     def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """The key of each trace seen, and the code of the status it stands in.
@@ -109,16 +121,16 @@ class Adaptive:
         self._carry: Carry = Contiguous(cells)
         self._rows = 0
 
-    def judge(self, keys: NDArray[Any], codes: NDArray[Any]) -> Judged:
+    def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`."""
-        self._rows += len(keys)
-        if isinstance(self._carry, Dense) and not self._small(keys):
+        self._rows += runs.size
+        if isinstance(self._carry, Dense) and not self._small(runs.names):
             self._move_to(Sparse(self._cells))
         try:
-            return self._carry.judge(keys, codes)
+            return self._carry.judge(runs, codes)
         except Disorder:
-            self._move_to(self._fitting(keys))
-            return self._carry.judge(keys, codes)
+            self._move_to(self._fitting(runs.names))
+            return self._carry.judge(runs, codes)
 
     def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """See `Carry`."""
@@ -157,7 +169,7 @@ class VerdictSink:
         self._lookup = cells.verdict
         self.verdicts = np.empty(rows, dtype=np.uint8)
 
-    def take(self, start: int, keys: NDArray[Any], judged: Judged) -> None:  # noqa: ARG002
+    def take(self, start: int, runs: Runs, judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
         rows = slice(start, start + len(judged.pairs))
         self._lookup.take(judged.pairs, out=self.verdicts[rows], mode="clip")
@@ -170,7 +182,7 @@ class TallySink:
         self._cells = cells
         self._counts = cells.tally()
 
-    def take(self, start: int, keys: NDArray[Any], judged: Judged) -> None:  # noqa: ARG002
+    def take(self, start: int, runs: Runs, judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
         half = len(self._counts) // 2
         self._counts[:half] += np.bincount(judged.pairs, minlength=half)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.frames._cells import Cells
-from statelaw.frames._runs import Judged, join, judge_runs, run_heads
+from statelaw.frames._runs import Judged, Runs, join, judge_runs, run_heads
 from statelaw.walk import OnViolation
 
 CHUNK = 1 << 14
@@ -28,7 +28,7 @@ _CROWDED = 0.25
 
 def judge_keyed(
     cells: Cells,
-    ids: NDArray[Any],
+    runs: Runs,
     codes: NDArray[Any],
     stands: NDArray[Any],
     marks: NDArray[np.uint16],
@@ -37,14 +37,13 @@ def judge_keyed(
 
     See `judge_mixed`; the number of rows is not limited.
     """
-    heads = run_heads(ids)
-    if 2 * len(heads) < len(ids):
-        entities = ids[heads].astype(np.intp, copy=False)
+    if 2 * len(runs.heads) < runs.size:
+        entities = runs.names.astype(np.intp, copy=False)
         if _all_different(entities, marks):
-            judged, after = judge_runs(cells, codes, heads, stands[entities])
+            judged, after = judge_runs(cells, codes, runs.heads, stands[entities])
             stands[entities] = after
             return judged
-    ids = ids.astype(np.intp, copy=False)
+    ids = runs.each().astype(np.intp, copy=False)
     parts = [slice(i, i + CHUNK) for i in range(0, len(ids), CHUNK)]
     return join([judge_mixed(cells, ids[part], codes[part], stands, marks) for part in parts])
 

@@ -36,6 +36,39 @@ class Judged:
     gapped: Rows = field(default_factory=lambda: NO_ROWS)
 
 
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Which trace each row of a chunk belongs to, as runs of rows that stand together.
+
+    Attributes:
+        heads: The first row of each run, ascending from 0.
+        names: The key of each run.
+        size: The number of rows.
+    """
+
+    heads: Rows
+    names: NDArray[Any]
+    size: int
+
+    @classmethod
+    def of(cls, keys: NDArray[Any]) -> Runs:
+        """The runs of equal keys; for wide keys, of equal rows of words."""
+        heads = run_heads(keys)
+        return cls(heads, keys[heads] if len(heads) < len(keys) else keys, len(keys))
+
+    def each(self) -> NDArray[Any]:
+        """The key of each row."""
+        if len(self.heads) == self.size:
+            return self.names
+        return np.repeat(self.names, np.diff(self.heads, append=self.size), axis=0)
+
+    def at(self, rows: Rows) -> NDArray[Any]:
+        """The key of some rows."""
+        if len(self.heads) == self.size:
+            return self.names[rows]
+        return self.names[np.searchsorted(self.heads, rows, side="right") - 1]
+
+
 def join(parts: Sequence[Judged]) -> Judged:
     """Judged chunks that follow one another, as one."""
     if len(parts) == 1:

@@ -17,7 +17,7 @@ from statelaw.errors import InputError
 from statelaw.frames._cells import Cells
 from statelaw.frames._kernel import Kernel, TallySink
 from statelaw.frames._pairs import PairCounts
-from statelaw.frames._runs import Judged
+from statelaw.frames._runs import Judged, Runs
 from statelaw.verdict import VerdictTable
 
 NONE = -1
@@ -93,10 +93,10 @@ class _HeadSink:
         self.keys: list[NDArray[Any]] = []
         self.codes: list[NDArray[Any]] = []
 
-    def take(self, start: int, keys: NDArray[Any], judged: Judged) -> None:  # noqa: ARG002
+    def take(self, start: int, runs: Runs, judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
         rows = np.flatnonzero(judged.pairs >= self._least)
-        self.keys.append(keys[rows])
+        self.keys.append(runs.at(rows))
         self.codes.append(judged.pairs[rows] & self._nothing)
 
 

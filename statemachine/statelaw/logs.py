@@ -256,7 +256,7 @@ class _Trace:
         self._quiet = verdicts.quiet
         self._recent: list[tuple[int, str | None]] = []
         self._place: Place | None = None
-        self._counts: Counter[Severity] | None = None
+        self._counts = [0] * len(Severity)
         self._errors: frozenset[str] = frozenset()
         self._forbidden: frozenset[tuple[str | None, str | None]] = frozenset()
         self._doubtful = False
@@ -279,8 +279,7 @@ class _Trace:
 
     def count(self, finding: Finding) -> bool:
         """Count a finding; whether it is a forbidden step that this trace takes first here."""
-        self._counts = Counter() if self._counts is None else self._counts
-        self._counts[finding.severity] += 1
+        self._counts[finding.severity.rank] += 1
         if finding.severity is Severity.ERROR:
             self._errors |= {finding.code}
         step = (finding.previous, finding.status)
@@ -317,7 +316,7 @@ class _Trace:
     def summary(self) -> TraceSummary:
         """What it comes to."""
         table, last = self.verdicts.table, self._walk.previous
-        counts = self._counts or Counter()
+        errors, warnings, notes = self._counts
         return TraceSummary(
             key=self.key,
             observations=self._walk.index,
@@ -325,9 +324,9 @@ class _Trace:
             answer=answer_of(table, last, self._errors, self._doubtful),
             settled=self.settled,
             outcome=outcome_of(table, self._walk.left, last),
-            errors=counts[Severity.ERROR],
-            warnings=counts[Severity.WARNING],
-            notes=counts[Severity.NOTE],
+            errors=errors,
+            warnings=warnings,
+            notes=notes,
         )
 
 

@@ -1,0 +1,171 @@
+"""For each rule one thing that breaks it, and what is then said: the source of the golden texts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from statelaw import DeclarationError, Lifecycle, Observation, Outcome, inferred, row, state
+from statelaw.lint import lint
+from statelaw.observation import Broken
+from statelaw.reading import read
+from statelaw.text import finding_text
+
+from tests.examples import CLIENT, DOCS, FINAL, JOB, ONE_WAY, SAID, SETTLED, SYSTEM, TRANSIENT
+from tests.traces import START
+
+Case = Callable[[], str]
+Item = str | Observation | None
+
+
+def _said_of(code: str, lifecycle: Lifecycle[str], trace: Sequence[Item], **options: Any) -> Case:
+    """The findings of one rule on a trace, with their explanations, whatever their severity."""
+
+    def said() -> str:
+        found = lifecycle.check(trace, **options).findings
+        return "\n".join(finding_text(each) for each in found if each.code == code)
+
+    return said
+
+
+def _refused(**changed: Any) -> Case:
+    """The error on a declaration that is sound but for the fields given."""
+
+    def said() -> str:
+        fields = {name: getattr(ONE_WAY, name) for name in type(ONE_WAY).model_fields}
+        try:
+            Lifecycle(**(fields | changed))
+        except DeclarationError as error:
+            return str(error)
+        raise AssertionError("the declaration was accepted")
+
+    return said
+
+
+def _advised(**changed: Any) -> Case:
+    """What the lint says of a table that is sound but for the fields given."""
+    return lambda: "\n".join(map(str, lint(ONE_WAY.model_copy(update=changed))))
+
+
+def _broken_records() -> str:
+    log = io.BytesIO(b'{"status": "idle"}\n{"entity": "d1", "status": 17}\n{\n')
+    records = read(log, "jsonl")
+    broken = [each for each in records if isinstance(each, Broken)]
+    return "\n".join(f"{each.place}: {each.reason}" for each in broken)
+
+
+def _at(status: str, hour: int) -> Observation:
+    return Observation(status, since=START.replace(hour=hour))
+
+
+STATES, ROWS = ONE_WAY.states, ONE_WAY.transitions
+QUEUED, RUNNING, DONE, FAILED = STATES
+
+_STEPS: Mapping[str, Case] = {
+    "SL101": _said_of("SL101", JOB, ["idle", "Queud", None, "paused\x1b"]),
+    "SL102": _said_of("SL102", JOB, ["running"], mode="every_change"),
+    "SL103": _said_of("SL103", JOB, ["idle", "queued", "running", "idle"]),
+    "SL104": _said_of("SL104", ONE_WAY, ["queued", "done", "queued"]),
+    "SL105": _said_of("SL105", JOB, ["idle", "done"]),
+    "SL106": _said_of("SL106", JOB, ["idle", "queued", "running", "failed", "queued", "failed"]),
+    "SL107": _said_of("SL107", JOB, ["running"]),
+    "SL108": _said_of("SL108", JOB, ["idle", "idle"], mode="every_change"),
+    "SL109": _said_of("SL109", JOB, ["idle", "queued", Observation("queued", trigger="submit")]),
+}
+_TIME: Mapping[str, Case] = {
+    "SL203": _said_of(
+        "SL203", JOB, [_at("queued", 9), _at("queued", 8), _at("queued", 10), _at("running", 7)]
+    ),
+}
+_ENDS: Mapping[str, Case] = {
+    "SL401": _said_of("SL401", JOB, ["idle", "queued"], must_settle=True),
+}
+_TABLES: Mapping[str, Case] = {
+    "SL501": _refused(
+        name="",
+        clsed=True,
+        closed="yes",
+        states=[
+            {"status": "queued", "kind": "transiant", "evidence": {"level": "documented"}},
+            *STATES[1:],
+        ],
+        transitions=(*ROWS, 7),
+    ),
+    "SL502": _refused(
+        states=(*STATES, state(" ", FINAL, Outcome.NEUTRAL, SAID)),
+        transitions=(*ROWS, row("running", "", " ", SYSTEM, SAID)),
+    ),
+    "SL503": _refused(states=(*STATES, QUEUED)),
+    "SL504": _refused(
+        initial=("qeued",),
+        transitions=(*ROWS, row("runing", "end", "archived", SYSTEM, SAID)),
+    ),
+    "SL505": _refused(transitions=(*ROWS, ROWS[0])),
+    "SL506": _refused(
+        transitions=(
+            *ROWS[:1],
+            row("running", "end", "done", SYSTEM, SAID),
+            row("running", "end", "failed", SYSTEM, SAID, "when it failed"),
+            row("queued", "leave", "done", CLIENT, SAID, "now and then"),
+            row("queued", "leave", "failed", CLIENT, SAID, "now and then"),
+        )
+    ),
+    "SL507": _refused(
+        sources=(DOCS, DOCS),
+        transitions=(
+            *ROWS,
+            row("queued", "guess", "failed", SYSTEM, inferred("docs", "")),
+            row("queued", "hear", "failed", SYSTEM, inferred("dosc", "it was said")),
+        ),
+    ),
+    "SL508": _refused(
+        states=(
+            QUEUED.model_copy(update={"outcome": Outcome.SUCCESS}),
+            RUNNING,
+            DONE.model_copy(update={"outcome": None}),
+            FAILED,
+        ),
+        transitions=(ROWS[0].model_copy(update={"outcome": Outcome.PARTIAL}), *ROWS[1:]),
+    ),
+    "SL509": _refused(initial=()),
+    "SL510": _refused(transitions=(*ROWS, row("done", "again", "queued", CLIENT, SAID))),
+    "SL511": _refused(states=(*STATES[:3], state("failed", TRANSIENT, None, SAID))),
+    "SL512": _refused(
+        states=(*STATES, state("paused", SETTLED, Outcome.ATTENTION, SAID)),
+        transitions=(*ROWS, row("paused", "resume", "running", CLIENT, SAID)),
+    ),
+}
+_LINT: Mapping[str, Case] = {
+    "SL551": _advised(
+        states=(*STATES, *(state(each, TRANSIENT, None, SAID) for each in ("ping", "pong"))),
+        transitions=(
+            *ROWS,
+            row("running", "bounce", "ping", SYSTEM, SAID),
+            row("ping", "bounce", "pong", SYSTEM, SAID),
+            row("pong", "bounce", "ping", SYSTEM, SAID),
+        ),
+    ),
+    "SL552": _advised(states=(*STATES[:3], state("failed", SETTLED, Outcome.FAILURE, SAID))),
+    "SL553": _advised(
+        states=(*STATES, state("Fai-led", FINAL, Outcome.FAILURE, SAID)),
+        transitions=(*ROWS, row("running", "break", "Fai-led", SYSTEM, SAID)),
+    ),
+    "SL554": _advised(
+        states=(*STATES, state("failed\t", FINAL, Outcome.FAILURE, SAID)),
+        transitions=(*ROWS, row("running", "break", "failed\t", SYSTEM, SAID)),
+    ),
+    "SL555": _advised(
+        states=(QUEUED, RUNNING, state("waiting", TRANSIENT, None, SAID)),
+        transitions=(
+            row("queued", "start", "running", SYSTEM, SAID),
+            row("running", "wait", "waiting", SYSTEM, SAID),
+            row("waiting", "again", "queued", SYSTEM, SAID),
+        ),
+    ),
+    "SL556": _advised(sources=(DOCS, DOCS.model_copy(update={"key": "faq"}))),
+}
+
+CASES: Mapping[str, Case] = {
+    "SL001": _broken_records, **_STEPS, **_TIME, **_ENDS, **_TABLES, **_LINT,
+}  # fmt: skip

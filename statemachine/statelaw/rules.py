@@ -15,7 +15,8 @@ class Rule:
     """One rule.
 
     Attributes:
-        code: Stable; SL0xx records, SL1xx steps, SL2xx time and order, SL4xx ends, SL5xx tables.
+        code: Stable; SL0xx records, SL1xx steps, SL2xx time and order, SL3xx payloads, SL4xx ends,
+            SL5xx tables.
         name: A short name in kebab case.
         severity: What it weighs unless a policy says otherwise.
         summary: What it finds, in a sentence.
@@ -106,6 +107,44 @@ _TIME = (
          "final state seen twice with a later since",
          "Check whether two entities or runs share a key."),
 )
+_PAYLOADS = (
+    Rule("SL301", "fact-absent", _ERROR,
+         "A field that the status requires is absent or null.",
+         "A status promises what stands beside it: an import that is complete says how many records "
+         "it accepted. Client code reads such a field without looking whether it is there.",
+         '{"status": "complete"}, without accepted_count',
+         "Ask the provider, or correct the fact if the promise was never made."),
+    Rule("SL302", "fact-forbidden", _ERROR,
+         "A field that the status rules out is there and not empty.",
+         "What belongs to another status betrays a status that was not updated, or two answers "
+         "mixed into one.",
+         '{"status": "in_progress", "end": "2024-06-07T09:30:48"}',
+         "Look at the answers before and after; correct the fact if the provider means something by it."),
+    Rule("SL303", "fact-contradicts", _ERROR,
+         "A field contradicts another, or has a value that the provider does not list.",
+         "Numbers that do not add up, ends before beginnings, and messages that differ from their "
+         "own templates mean that one of the two is wrong.",
+         '{"accepted_count": 4, "duplicate_count": 5}',
+         "Find out which of the two is right before relying on either."),
+    Rule("SL304", "parts-disagree", _ERROR,
+         "A list of parts contradicts the whole, or its parts contradict each other.",
+         "A run that succeeded has no step that failed, and a step does not begin before the one "
+         "before it ended. Whoever reads only the whole never sees the difference.",
+         'status success, with a step whose status is failed',
+         "Trust the part that says more, and tell the provider."),
+    Rule("SL305", "neighbour-contradicts", _WARNING,
+         "The status that an answer names as previous or next is no neighbour in the table.",
+         "previous leads to the status by one row, and the status to next by one. An answer that "
+         "says otherwise knows a row that the table lacks, or is wrong about itself.",
+         '{"status": "processing", "previous": "idle"}',
+         "If the provider really moves so, add the row."),
+    Rule("SL306", "field-mistyped", _ERROR,
+         "A field of an answer has another type than the provider documents.",
+         "Client code written against the documented type fails on it, often far from where it was "
+         "read. Fields that are merely unknown are kept and not reported.",
+         '{"status": "complete", "accepted_count": "3"}',
+         "Read the field with care, and tell the provider."),
+)
 _ENDS = (
     Rule("SL401", "not-settled", _ERROR,
          "A trace that had to come to rest ended in a transient state.",
@@ -170,7 +209,7 @@ _LINT = (
 # fmt: on
 
 RULES: dict[str, Rule] = {
-    rule.code: rule for rule in (*_RECORDS, *_STEPS, *_TIME, *_ENDS, *_TABLES, *_LINT)
+    rule.code: rule for rule in (*_RECORDS, *_STEPS, *_TIME, *_PAYLOADS, *_ENDS, *_TABLES, *_LINT)
 }
 """Every rule by its code, in order."""
 

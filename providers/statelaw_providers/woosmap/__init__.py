@@ -1,4 +1,4 @@
-"""Woosmap: the lifecycles of a dataset import's run and of its steps."""
+"""Woosmap: dataset imports, a run and its steps, and the answers that report them."""
 
 from statelaw_providers.woosmap.lifecycle import IMPORT_RUN, IMPORT_STEP, ImportStatus
 

@@ -1,0 +1,89 @@
+"""What the payload readers of the packs have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from statelaw.api import Api, Call
+from statelaw.contract import Contract
+from statelaw.recognised import Recognised
+
+
+class Response(NamedTuple):
+    """An answer to be recognised.
+
+    Attributes:
+        payload: Its body, a JSON object.
+        call: The endpoint that was called, where the address says so.
+        code: The HTTP status code, where it is known.
+        lifecycle: The lifecycle that the caller checks.
+    """
+
+    payload: Mapping[str, Any]
+    call: Call | None
+    code: int | None
+    lifecycle: str | None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the HTTP status code says that this is no success."""
+        return self.code is not None and self.code >= 300
+
+    @property
+    def action(self) -> str:
+        """The action that the call is; empty where it is none."""
+        return self.call.endpoint.action if self.call else ""
+
+    def calls(self, *names: str) -> bool:
+        """Whether the address is that of one of these endpoints."""
+        return self.call is not None and self.call.endpoint.name in names
+
+    def value(self, name: str) -> str:
+        """A variable part of the address; empty where there is none."""
+        return self.call.values.get(name, "") if self.call else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A payload reader, as `statelaw.payload.PayloadReader` describes it.
+
+    Attributes:
+        name: The provider.
+        apis: What it documents of its APIs.
+        contracts: What its answers promise.
+        by_shape: What recognises one of its answers.
+    """
+
+    name: str
+    apis: tuple[Api, ...]
+    contracts: tuple[Contract, ...]
+    by_shape: Callable[[Response], Recognised | None]
+
+    def recognise(
+        self,
+        payload: object,
+        *,
+        url: str | None = None,
+        method: str | None = None,
+        code: int | None = None,
+        lifecycle: str | None = None,
+    ) -> Recognised | None:
+        """What an answer is; see `statelaw.payload.PayloadReader.recognise`."""
+        if not isinstance(payload, dict):
+            return None
+        calls = (api.call(url, method) for api in self.apis if url is not None)
+        call = next((each for each in calls if each is not None), None)
+        return self.by_shape(Response(payload, call, code, lifecycle))
+
+
+def text(payload: Mapping[str, Any], *names: str) -> str:
+    """The first of these fields that holds a string; empty where none does."""
+    found = (payload.get(name) for name in names)
+    return next((value for value in found if isinstance(value, str)), "")
+
+
+def error_kind(code: object) -> str:
+    """How an answer that refuses is called."""
+    return f"error {code}" if isinstance(code, int) and not isinstance(code, bool) else "error"

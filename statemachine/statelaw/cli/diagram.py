@@ -22,14 +22,8 @@ from statelaw.validator import check
 from statelaw.verdict import Mode
 from statelaw.words import shown
 
-_BY_SUFFIX = {
-    ".dot": "dot",
-    ".gv": "dot",
-    ".mmd": "mermaid",
-    ".mermaid": "mermaid",
-    ".svg": "svg",
-    ".png": "png",
-}
+_BY_SUFFIX = {each.suffix: each.name for each in FORMATS.values()}
+_BY_SUFFIX |= {".gv": "dot", ".mermaid": "mermaid"}
 _NAMED = 5
 
 
@@ -80,10 +74,12 @@ def _format(options: Namespace) -> str:
 
 
 def _print(content: bytes, form: str) -> None:
-    if form == "png" and sys.stdout.isatty():
-        raise UsageError("a PNG is not for a terminal; give -o FILE, or redirect the output")
+    binary = FORMATS[form].binary
+    if binary and sys.stdout.isatty():
+        text = f"{form} is not for a terminal; give -o FILE, or redirect the output"
+        raise UsageError(text)
     sys.stdout.flush()
-    sys.stdout.buffer.write(content if form == "png" else content.rstrip(b"\n") + b"\n")
+    sys.stdout.buffer.write(content if binary else content.rstrip(b"\n") + b"\n")
 
 
 def _judged(lifecycle: Lifecycle[Any], options: Namespace) -> Report[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,10 +162,19 @@ def test_a_broken_pack_can_be_asked_for() -> None:
     assert "No module named 'statelaw_no_such_module'" in done.err
 
 
-def test_a_pack_that_declares_wrongly_is_linted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pack_that_declares_wrongly_is_linted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its import fails with all problems, and they are findings like those of a file."""
-    group = "statelaw.lifecycles"
-    wrong = EntryPoint("example.wrong", "tests.cli.wrong_pack:TABLE", group)
+    (tmp_path / "wrong_pack.py").write_text(
+        "from statelaw import Kind, Lifecycle, Outcome, Source, documented, state\n"
+        "DONE = state('done', Kind.FINAL, Outcome.SUCCESS, documented('guide'))\n"
+        "SOURCES = (Source(key='guide', title='Guide'),)\n"
+        "TABLE = Lifecycle[str](name='example.wrong', sources=SOURCES, initial=(),\n"
+        "                       states=(DONE,), transitions=())\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    wrong = EntryPoint("example.wrong", "wrong_pack:TABLE", "statelaw.lifecycles")
     monkeypatch.setattr("statelaw.registry.entry_points", lambda **_: [wrong])
     done = run("lint")
     assert (done.status, done.err) == (1, "")

@@ -101,7 +101,7 @@ class Contract:
         return Explanation(source=printable(cited))
 
 
-class Answer(dict[str, Any]):
+class Reply(dict[str, Any]):
     """A provider's answer that was recognised as one, with the contract that it is judged by.
 
     It is the JSON object itself, as the payload of an observation.  A record that merely holds a
@@ -127,7 +127,7 @@ def payload_findings(seen: Observation, index: int, previous: str | None) -> lis
         previous: The status the trace stood in.
     """
     answer = seen.payload
-    if not isinstance(answer, Answer):
+    if not isinstance(answer, Reply):
         return []
     return answer.contract.judge(answer, index=index, previous=previous, place=seen.place)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from statelaw.contract import Reply
 from statelaw.errors import UnknownLifecycleError
 from statelaw.explanation import row_to_add
 from statelaw.finding import Answer, Finding, Severity
@@ -265,7 +266,8 @@ class _Trace:
         """Judge the next observation."""
         walk, status = self._walk, seen.status
         index, self._place = walk.index, seen.place
-        bare = seen.since is None and seen.trigger is None
+        told = seen.trigger is not None or isinstance(seen.payload, Reply)
+        bare = seen.since is None and not told
         findings: list[Finding] = []
         if bare and status is not None and (walk.previous, status) in self._quiet:
             walk.take(status)

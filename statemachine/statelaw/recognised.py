@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from statelaw.contract import Answer
+from statelaw.contract import Reply
 from statelaw.observation import Observation, Place
 
 
@@ -23,7 +23,7 @@ class Part:
     """
 
     status: str | None
-    answer: Answer
+    answer: Reply
     run: str = ""
     since: datetime | None = None
     below: str = ""

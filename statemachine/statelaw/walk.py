@@ -16,6 +16,7 @@ from typing import Any
 
 from statelaw import sentences
 from statelaw.analysis import possible_triggers
+from statelaw.contract import payload_findings
 from statelaw.errors import InputError
 from statelaw.explanation import explain_step
 from statelaw.finding import Explanation, Finding, Severity
@@ -118,6 +119,7 @@ class Walk:
         held = bool(findings and findings[-1].code == "SL203") or verdict in _HELD
         if verdict in CODE_OF:
             findings.append(self._of_verdict(verdict, seen, again=again))
+        findings += payload_findings(seen, self.index, self.previous)
         self._advance(verdict, seen, held=held, again=again)
         return verdict, findings
 

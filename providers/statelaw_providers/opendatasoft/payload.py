@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import AliasChoices, Field
-from statelaw.contract import Answer, Contract
+from statelaw.contract import Contract, Reply
 from statelaw.moments import moment
 from statelaw.observation import Observation, Place
 from statelaw.recognised import Part, Recognised
@@ -181,7 +181,7 @@ def _contract(payload: Mapping[str, Any], lifecycle: str | None) -> Contract:
 
 def _part(payload: Mapping[str, Any], contract: Contract) -> Part:
     status = text(payload, *ALIASES["status"]) or None
-    return Part(status, Answer(payload, contract), since=moment(payload.get("since")))
+    return Part(status, Reply(payload, contract), since=moment(payload.get("since")))
 
 
 def _of_action(response: Response, dataset: str) -> Recognised | None:

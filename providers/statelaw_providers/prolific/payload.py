@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
-from statelaw.contract import Answer, Contract
+from statelaw.contract import Contract, Reply
 from statelaw.moments import moment
 from statelaw.observation import Observation, Place
 from statelaw.recognised import Part, Recognised
@@ -137,7 +137,7 @@ def _is_job(payload: Mapping[str, Any]) -> bool:
 
 def _of_import(payload: Mapping[str, Any], run: str) -> Part:
     status = text(payload, "status") or None
-    return Part(status, Answer(payload, IMPORT), run, _import_since(payload, status))
+    return Part(status, Reply(payload, IMPORT), run, _import_since(payload, status))
 
 
 def _import_since(payload: Mapping[str, Any], status: str | None) -> datetime | None:
@@ -155,7 +155,7 @@ def _of_dataset(response: Response, dataset: str) -> Recognised | None:
     alone = set(payload) == {"status"} and known
     whole = {"id", "name", "status"} <= set(payload) and known
     if "status" in payload and (response.calls("status") or alone or whole):
-        part = Part(text(payload, "status") or None, Answer(payload, DATASET))
+        part = Part(text(payload, "status") or None, Reply(payload, DATASET))
         of = dataset or (text(payload, "id") if whole else "")
         return Recognised(READER.name, "dataset status", of, (part,))
     if response.calls("create", "dataset", "set_schema") and "id" in payload:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from statelaw.contract import Answer, Contract
+from statelaw.contract import Contract, Reply
 from statelaw.moments import moment
 from statelaw.observation import Observation, Place
 from statelaw.recognised import Part, Recognised
@@ -142,9 +142,9 @@ def _parts(payload: Mapping[str, Any]) -> Iterator[Part]:
     """The run, then its steps in the order of the answer."""
     run, steps = text(payload, "id"), payload.get("steps")
     steps = [each for each in steps if isinstance(each, dict)] if isinstance(steps, list) else []
-    yield Part(_status(payload), Answer(payload, RUN), run, _run_since(payload, steps))
+    yield Part(_status(payload), Reply(payload, RUN), run, _run_since(payload, steps))
     for step in steps:
-        yield Part(_status(step), Answer(step, STEP), run, _step_since(step), text(step, "name"))
+        yield Part(_status(step), Reply(step, STEP), run, _step_since(step), text(step, "name"))
 
 
 def _status(payload: Mapping[str, Any]) -> str | None:

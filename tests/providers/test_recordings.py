@@ -63,7 +63,9 @@ BROKEN = {
 }
 
 each_lifecycle = pytest.mark.parametrize("name", LIFECYCLES)
-each_log = pytest.mark.parametrize("path", sorted(DATA.glob("*/*.jsonl")), ids=lambda p: p.stem)
+PROVIDERS = sorted({name.split("/")[0] for name in LIFECYCLES})
+LOGS = [path for provider in PROVIDERS for path in sorted((DATA / provider).glob("*.jsonl"))]
+each_log = pytest.mark.parametrize("path", LOGS, ids=lambda path: path.stem)
 
 
 def _records(path: Path) -> list[dict[str, Any]]:
@@ -119,7 +121,7 @@ def test_a_recording_is_small_and_ordered(path: Path) -> None:
 
 def test_every_recording_belongs_to_a_lifecycle() -> None:
     """Each lifecycle has its two logs, and no log is left over."""
-    logs = {path.relative_to(DATA).as_posix() for path in DATA.glob("*/*.jsonl")}
+    logs = {path.relative_to(DATA).as_posix() for path in LOGS}
     assert logs == {f"{name}_{kind}.jsonl" for name in LIFECYCLES for kind in ("legal", "broken")}
 
 
@@ -133,7 +135,8 @@ def test_the_csv_holds_what_the_json_lines_hold() -> None:
 def test_the_readme_names_every_recording() -> None:
     """No recording goes unexplained."""
     text = (DATA / "README.md").read_text(encoding="utf-8")
-    for path in (*DATA.glob("*/*.jsonl"), *DATA.glob("*/*.csv")):
+    tables = [path for provider in PROVIDERS for path in (DATA / provider).glob("*.csv")]
+    for path in (*LOGS, *tables):
         assert f"`{path.name}`" in text
 
 

@@ -93,16 +93,6 @@ def figures(text: str, name: str) -> tuple[str, ...]:
     return tuple(each.argument for each in regions(text, name) if each.kind == "figure")
 
 
-def picture_files(table: TransitionTable[Any]) -> Mapping[str, str]:
-    """The file names of a lifecycle's picture, each with the diagram format and theme."""
-    return {
-        f"{table.name}.dot": "dot light",
-        f"{table.name}.mmd": "mermaid light",
-        f"{table.name}.svg": "svg light",
-        f"{table.name}.dark.svg": "svg dark",
-    }
-
-
 def _outside_fences(lines: list[str]) -> Iterator[tuple[int, str]]:
     fenced = False
     for i, line in enumerate(lines):
@@ -187,7 +177,7 @@ def _figure(argument: str, find: Find) -> str:
     return f'<picture>{dark}<img src="{table.name}.svg" alt="{alt}"></picture>'
 
 
-def _rules(argument: str, find: Find) -> str:
+def _rules(_argument: str, _find: Find) -> str:
     rows = (
         [markdown.code(rule.code), rule.name, str(rule.severity), markdown.prose(rule.summary)]
         for rule in RULES.values()

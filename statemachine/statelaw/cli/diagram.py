@@ -13,7 +13,7 @@ from statelaw.cli._output import complain, counted
 from statelaw.cli._parser import Parser, UsageError
 from statelaw.diagram import FORMATS, THEMES, render
 from statelaw.errors import InputError
-from statelaw.files._disk import write_bytes
+from statelaw.files import write_bytes
 from statelaw.judgement import Report
 from statelaw.lifecycle import Lifecycle
 from statelaw.observation import Broken, Observation

@@ -14,6 +14,7 @@ that lists every problem with its line.
 
 from __future__ import annotations
 
+from statelaw.files._disk import write_bytes, write_text
 from statelaw.files._dumping import dump_table, save_table
 from statelaw.files._format import Format
 from statelaw.files._loading import load_table, parse_table
@@ -28,4 +29,6 @@ __all__ = [
     "save_table",
     "schema_text",
     "table_schema",
+    "write_bytes",
+    "write_text",
 ]

@@ -25,6 +25,15 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         raise InputError(f"{shown(str(path))}: {_reason(path, error)}") from None
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a file as UTF-8, whole or not at all.
+
+    Raises:
+        InputError: It cannot be written; what stood there still stands.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Replace a file in one step; a failure leaves it as it was.
 

@@ -10,6 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from statelaw.assertions import ConformanceError as ConformanceError
+    from statelaw.assertions import assert_conforms as assert_conforms
+    from statelaw.assertions import assert_settles as assert_settles
     from statelaw.errors import (
         DeclarationError as DeclarationError,
     )
@@ -109,10 +112,12 @@ if TYPE_CHECKING:
     from statelaw.verdict import (
         VerdictTable as VerdictTable,
     )
+    from statelaw.walk import OnViolation as OnViolation
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "assertions": "ConformanceError assert_conforms assert_settles",
     "errors": (
         "DeclarationError InputError LifecycleViolation MissingDependencyError PackError Problem"
         " StatelawError UnknownLifecycleError UnknownStatusError"

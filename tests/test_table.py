@@ -112,7 +112,7 @@ def test_rows_that_cannot_be_read_do_not_hide_what_is_wrong_with_the_others() ->
         {"closed": "yes"},
         {"nam": "queued"},
     ],
-    ids=str,
+    ids=lambda changed: "-".join(changed),
 )
 def test_nothing_that_can_be_handed_over_breaks_the_check(changed: dict[str, Any]) -> None:
     """Whatever stands in a field, the answer is a list of problems."""

@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 from statelaw.frames._refusals import absent_package
 
 if TYPE_CHECKING:
+    from statelaw.frames._check import check as check
+    from statelaw.frames._checked import Checked as Checked
+    from statelaw.frames._checked import RepairedTrace as RepairedTrace
+    from statelaw.frames._checked import RowFinding as RowFinding
     from statelaw.frames._kernel import Kernel as Kernel
     from statelaw.frames._kernel import Sink as Sink
     from statelaw.frames._kernel import TallySink as TallySink
@@ -28,14 +32,20 @@ if TYPE_CHECKING:
     from statelaw.frames._stretch import Stretch as Stretch
     from statelaw.frames._stretch import require_mergeable as require_mergeable
     from statelaw.frames._stretches import Stretches as Stretches
+    from statelaw.frames._times import Order as Order
+    from statelaw.frames._times import Ties as Ties
+    from statelaw.frames._times import Unsorted as Unsorted
 
 _HOMES = {
+    "_check": "check",
+    "_checked": "Checked RepairedTrace RowFinding",
     "_kernel": "Kernel Sink TallySink VerdictSink",
     "_pairs": "Coverage PairCounts StepCount",
     "_refusals": "absent_column absent_keys refused_key_type refused_status_type",
     "_runs": "Judged Runs",
     "_stretch": "Stretch require_mergeable",
     "_stretches": "Stretches",
+    "_times": "Order Ties Unsorted",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

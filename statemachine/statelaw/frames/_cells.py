@@ -43,6 +43,8 @@ class Cells:
         verdict: The verdict of each cell, uint8.
         follow: The stand after each cell.
         held: For each cell without a gap, whether it is an illegal step.
+        begins: For each cell, whether its status is known and none was taken before.
+        enters: For each cell, whether its status is taken, and was entered since the last one.
 
     Raises:
         InputError: There are more than `MOST_STATES` states.
@@ -67,6 +69,7 @@ class Cells:
         self.verdict = np.tile(self._verdicts(), 2)
         self.held = np.isin(self.verdict[: self.side * self.side], _HELD)
         self.follow = self._follow()
+        self.begins, self.enters = self._changes()
 
     def pair_counts(self, tally: NDArray[np.int64]) -> PairCounts:
         """The counts of a tally that has a place for each cell."""
@@ -100,6 +103,15 @@ class Cells:
         if self.on_violation is OnViolation.HOLD:
             after = np.where(np.isin(self.verdict, _HELD), stands, after)
         return after.astype(self.stand_type)
+
+    def _changes(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        cells = np.arange(2 * self.side * self.side, dtype=np.int64)
+        stands, currents = cells >> self.bits, cells & self.nothing
+        previous, known = stands & self.nothing, currents < self.count
+        taken = known & (self.follow == currents)
+        return known & (previous == self.nothing), taken & (
+            (previous != currents) | (stands >= self.side)
+        )
 
     def _rows(self, tally: NDArray[np.int64]) -> Iterator[tuple[int, int, bool, int]]:
         table = self.table

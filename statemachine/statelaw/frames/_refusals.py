@@ -28,7 +28,7 @@ def refused_key_type(column: str, found: str, engine: str = "") -> InputError:
     where = f" ({engine})" if engine else ""
     return InputError(
         f"column {column!r} holds {found}{where}, and entities are told apart by strings, "
-        "integers or UUIDs: cast it to one of them"
+        "bytes, integers or UUIDs: cast it to one of them"
     )
 
 

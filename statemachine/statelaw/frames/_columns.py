@@ -1,0 +1,99 @@
+"""The columns of a log that a check needs, and their way into the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from statelaw.errors import InputError
+from statelaw.frames._arrow import pieces
+from statelaw.frames._carry import CHUNK
+from statelaw.frames._cells import Cells
+from statelaw.frames._entities import EntityRuns
+from statelaw.frames._kinds import Kind, columns_of, kind_of
+from statelaw.frames._runs import Rows, Runs
+from statelaw.frames._statuses import StatusCodes
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The status column of a log and those that tell its traces apart.
+
+    Attributes:
+        kind: What the log is held in.
+        status: The name of the status column.
+        statuses: The status column, chunked.
+        entities: The names of the key columns.
+        keys: The key columns, chunked.
+    """
+
+    kind: Kind
+    status: str
+    statuses: Any
+    entities: tuple[str, ...]
+    keys: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, data: Any, status: str, entities: Sequence[str]) -> Columns:
+        """The columns of these names.
+
+        Raises:
+            InputError: One is missing, or they are of different lengths.
+        """
+        found = columns_of(data, [status, *entities])
+        sizes = {name: len(column) for name, column in found.items()}
+        if len(set(sizes.values())) > 1:
+            said = ", ".join(f"{name!r} has {size}" for name, size in sizes.items())
+            raise InputError(f"the columns have different numbers of rows: {said}")
+        keys = tuple(found[name] for name in entities)
+        return cls(kind_of(data), status, found[status], tuple(entities), keys)
+
+    def __len__(self) -> int:
+        return len(self.statuses)
+
+    def taken(self, rows: Rows) -> Columns:
+        """The columns in another order."""
+        order = pa.array(rows)
+        keys = tuple(key.take(order) for key in self.keys)
+        return replace(self, statuses=self.statuses.take(order), keys=keys)
+
+    def values(self, rows: Rows) -> tuple[Any, ...]:
+        """The statuses of some rows as they were given."""
+        return tuple(self.statuses.take(pa.array(rows)).to_pylist())
+
+    def chunks(self, cells: Cells) -> Iterator[tuple[Runs, NDArray[Any]]]:
+        """The runs and the codes of each chunk.
+
+        Raises:
+            InputError: A column's type does not fit, or a row names no entity.
+        """
+        engine = self.kind.engine
+        encoder = _encoder(cells, self, engine)
+        entities = EntityRuns(self.entities, [key.type for key in self.keys], engine)
+        for _, (statuses, *keys) in pieces([self.statuses, *self.keys], CHUNK):
+            yield entities.runs(keys, len(statuses)), encoder.codes(statuses)
+
+
+class _GivenCodes:
+    """Statuses that are codes of the compiled table already."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+
+    def codes(self, chunk: Any) -> NDArray[Any]:
+        found = chunk.to_numpy(zero_copy_only=not chunk.null_count)
+        return np.asarray(found).astype(self._cells.code_type) if chunk.null_count else found
+
+
+def _encoder(cells: Cells, columns: Columns, engine: str) -> StatusCodes | _GivenCodes:
+    held = columns.statuses.type
+    if columns.kind is Kind.NUMPY and pa.types.is_unsigned_integer(held):
+        return _GivenCodes(cells)
+    encoder = StatusCodes(cells, columns.status, engine)
+    encoder.require(held)
+    return encoder

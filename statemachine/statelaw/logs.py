@@ -9,10 +9,10 @@ log comes to is there when the log has been gone through.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from statelaw.contract import Reply
 from statelaw.errors import UnknownLifecycleError
@@ -29,7 +29,12 @@ from statelaw.words import plain, shown
 Tables = Callable[[str], VerdictTable[Any]]
 """What turns the lifecycle that a record names, or an empty string, into its compiled table."""
 
+Pairs = Mapping[tuple[str | None, str | None], int]
+"""How often each status followed where its trace stood; `None` is before the first, or none."""
+
 _WINDOW = 4
+_MOST_PAIRS = 10_000
+"""Statuses that nobody declared can be any number, and only so many are told apart in counts."""
 _SUSPECT = 3
 """In how many traces a forbidden step must occur before the table itself is suspected."""
 
@@ -48,6 +53,16 @@ class TraceKey(NamedTuple):
     entity: str
     run: str
     file: str
+
+
+class Screen(Protocol):
+    """What decides which findings are reported, and what they weigh."""
+
+    def finding(self, found: Finding, key: TraceKey) -> Finding | None:
+        """The finding as it is reported; `None` where it is not."""
+
+    def record(self, broken: Broken) -> Broken | None:
+        """The same for a record that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +136,13 @@ class Totals:
         observations: How many were judged.
         broken: How many records could not be.
         findings: How often each rule found something, with each severity.
+        minor: How many of the broken records weigh less than an error.
     """
 
     observations: int = 0
     broken: int = 0
     findings: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    minor: int = 0
 
     def of(self, severity: Severity) -> int:
         """The number of findings of a severity; broken records are not among them."""
@@ -133,14 +150,15 @@ class Totals:
 
     @property
     def ok(self) -> bool:
-        """Whether there is no error and no broken record."""
-        return not self.broken and not self.of(Severity.ERROR)
+        """Whether there is no error and no broken record that weighs as one."""
+        return self.broken == self.minor and not self.of(Severity.ERROR)
 
 
 def check_log(
     tables: VerdictTable[Any] | Tables,
     records: Iterable[Observation | Broken],
     how: Policy | None = None,
+    screen: Screen | None = None,
 ) -> LogCheck:
     """Check a log of many traces while it is read.
 
@@ -148,8 +166,10 @@ def check_log(
         tables: The compiled lifecycle, or what finds the one that a record names.
         records: The log, in order.
         how: How doubtful things are weighed.
+        screen: What decides which findings are reported; by default all are.
     """
-    return LogCheck(tables if callable(tables) else _only(tables), records, how or Policy())
+    find = tables if callable(tables) else _only(tables)
+    return LogCheck(find, records, how or Policy(), screen)
 
 
 class LogCheck:
@@ -160,9 +180,15 @@ class LogCheck:
     """
 
     def __init__(
-        self, tables: Tables, records: Iterable[Observation | Broken], how: Policy
+        self,
+        tables: Tables,
+        records: Iterable[Observation | Broken],
+        how: Policy,
+        screen: Screen | None = None,
     ) -> None:
         self.totals = Totals()
+        self._screen = screen
+        self._pairs: dict[str, dict[tuple[str | None, str | None], int]] = {}
         self._records = records
         self._how = how
         self._find = lru_cache(maxsize=256)(lambda name: _found(tables, name))
@@ -174,7 +200,7 @@ class LogCheck:
         for record in self._records:
             said = record if isinstance(record, Broken) else self._seen(record)
             if isinstance(said, Broken):
-                self.totals.broken += 1
+                said = self._broken(said)
             if said is not None:
                 yield said
         if self._how.must_settle:
@@ -191,6 +217,10 @@ class LogCheck:
     def verdict_tables(self) -> list[VerdictTable[Any]]:
         """The compiled lifecycles that judged, in the order in which they were first needed."""
         return list(self._judges.values())
+
+    def pairs(self, lifecycle: str) -> Pairs:
+        """How often each status followed where its trace of this lifecycle stood."""
+        return self._pairs.get(lifecycle, {})
 
     def suspects(self) -> list[Suspect]:
         """The forbidden steps that three traces or more take, the most frequent first."""
@@ -210,6 +240,13 @@ class LogCheck:
         findings = trace.step(seen)
         return self._flagged(trace, findings) if findings else None
 
+    def _broken(self, record: Broken) -> Broken | None:
+        said = self._screen.record(record) if self._screen else record
+        if said is not None:
+            self.totals.broken += 1
+            self.totals.minor += said.severity != "error"
+        return said
+
     def _trace_of(self, seen: Observation, verdicts: VerdictTable[Any]) -> _Trace:
         alone = not seen.entity and not seen.run
         file = seen.place.file if alone and seen.place else ""
@@ -217,10 +254,16 @@ class LogCheck:
         trace = self._traces.get(key)
         if trace is None:
             self._judges.setdefault(key.lifecycle, verdicts)
-            trace = self._traces[key] = _Trace(key, verdicts, self._how)
+            pairs = self._pairs.setdefault(key.lifecycle, {})
+            trace = self._traces[key] = _Trace(key, verdicts, self._how, pairs)
         return trace
 
-    def _flagged(self, trace: _Trace, findings: list[Finding]) -> Flagged:
+    def _flagged(self, trace: _Trace, findings: list[Finding]) -> Flagged | None:
+        if self._screen:
+            screened = (self._screen.finding(each, trace.key) for each in findings)
+            findings = [each for each in screened if each is not None]
+            if not findings:
+                return None
         for each in findings:
             self.totals.findings[each.code, each.severity] += 1
             if trace.count(each):
@@ -231,7 +274,9 @@ class LogCheck:
     def _not_settled(self) -> Iterator[Flagged]:
         for trace in self._traces.values():
             if not trace.settled:
-                yield self._flagged(trace, [trace.not_settled()])
+                said = self._flagged(trace, [trace.not_settled()])
+                if said is not None:
+                    yield said
 
 
 class _Trace:
@@ -242,6 +287,7 @@ class _Trace:
         "_doubtful",
         "_errors",
         "_forbidden",
+        "_pairs",
         "_place",
         "_quiet",
         "_recent",
@@ -250,8 +296,15 @@ class _Trace:
         "verdicts",
     )
 
-    def __init__(self, key: TraceKey, verdicts: VerdictTable[Any], how: Policy) -> None:
+    def __init__(
+        self,
+        key: TraceKey,
+        verdicts: VerdictTable[Any],
+        how: Policy,
+        pairs: dict[tuple[str | None, str | None], int],
+    ) -> None:
         self.key = key
+        self._pairs = pairs
         self.verdicts = verdicts
         self._walk = Walk(verdicts, how)
         self._quiet = verdicts.quiet
@@ -269,7 +322,11 @@ class _Trace:
         told = seen.trigger is not None or isinstance(seen.payload, Reply)
         bare = seen.since is None and not told
         findings: list[Finding] = []
-        if bare and status is not None and (walk.previous, status) in self._quiet:
+        pair = walk.previous, status
+        known = pair in self._pairs
+        if known or len(self._pairs) < _MOST_PAIRS:
+            self._pairs[pair] = self._pairs[pair] + 1 if known else 1
+        if bare and status is not None and pair in self._quiet:
             walk.take(status)
         else:
             verdict, findings = walk.step(seen)

@@ -83,8 +83,10 @@ class Broken:
         place: Where it stands.
         text: The record's text, cut to a readable length.
         reason: What is wrong with it, and what would be right.
+        severity: What it weighs: `error`, `warning` or `note`.
     """
 
     place: Place
     text: str
     reason: str
+    severity: str = "error"

@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command("statelaw.cli.check", "check observed statuses against a lifecycle"),
     "diagram": Command("statelaw.cli.diagram", "draw a lifecycle, with a trace laid over it"),
     "lint": Command("statelaw.cli.lint", "look for mistakes in lifecycles"),
+    "suite": Command("statelaw.cli.suite", "make test cases from a lifecycle, or score some"),
+    "docs": Command("statelaw.cli.docs", "keep the generated parts of documentation true"),
     "explain": Command("statelaw.cli.explain", "explain a rule by its code or name"),
 }
 

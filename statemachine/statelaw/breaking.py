@@ -131,13 +131,15 @@ def _within(contract: Contract, fact: facts.Within, payload: _Payload) -> bool:
 
 def _follows(contract: Contract, fact: facts.Follows, payload: _Payload) -> bool:
     table, status = contract.table, _get(contract, payload, "status")
-    strangers = (each for each in table.statuses if not table.between(each, status))
+    known = table.statuses if status in table else ()
+    strangers = (each for each in known if not table.between(each, status))
     return any(_set(contract, payload, fact.name, str(each)) for each in strangers)
 
 
 def _leads_to(contract: Contract, fact: facts.LeadsTo, payload: _Payload) -> bool:
     table, status = contract.table, _get(contract, payload, "status")
-    strangers = (each for each in table.statuses if not table.between(status, each))
+    known = table.statuses if status in table else ()
+    strangers = (each for each in known if not table.between(status, each))
     return any(_set(contract, payload, fact.name, str(each)) for each in strangers)
 
 

@@ -50,7 +50,7 @@ class Contract:
     def __post_init__(self) -> None:
         problems = [*_unknown_statuses(self), *_unknown_sources(self)]
         if problems:
-            raise DeclarationError(f"facts of {self.table.name}", problems)
+            raise DeclarationError(self.table.name, problems)
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
@@ -60,6 +60,10 @@ class Contract:
     def source_of(self, fact: Fact) -> Source:
         """What a fact's evidence refers to."""
         return next(each for each in self.all_sources if each.key == fact.evidence.source)
+
+    def status_of(self, payload: Mapping[str, Any]) -> str | None:
+        """The status that an answer reports; `None` where it has none that is a string."""
+        return status_name(View(payload, self.aliases).get("status"))
 
     def applies(self, fact: Fact, payload: Mapping[str, Any]) -> bool:
         """Whether an answer is in a status, and under the conditions, of which a fact speaks."""

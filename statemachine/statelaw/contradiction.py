@@ -74,16 +74,19 @@ def _of_one_of(fact: facts.OneOf, view: View) -> _Breaks:
 
 
 def _of_at_most(fact: facts.AtMost, view: View) -> _Breaks:
-    (low, of_low), (high, of_high) = _operand(fact.low, view), _operand(fact.high, view)
+    high, path = view.find(fact.high)
+    if isinstance(fact.low, int):
+        if _above(fact.low, high):
+            yield f"{path} is {brief(high)}, less than {fact.low}"
+        return
+    low, of_low = _operand(fact.low, view)
     if _above(low, high):
-        least = isinstance(fact.low, int)
-        yield f"{of_high}, less than {of_low}" if least else f"{of_low}, more than {of_high}"
+        more = "more" if is_number(low) else "later"
+        yield f"{of_low}, {more} than {path}, which is {brief(high)}"
 
 
-def _operand(operand: str | int, view: View) -> tuple[Any, str]:
+def _operand(operand: str, view: View) -> tuple[Any, str]:
     """The value of an operand, and what is said of it."""
-    if isinstance(operand, int):
-        return operand, str(operand)
     counted = _COUNT.fullmatch(operand)
     value, path = view.find(counted["name"] if counted else operand)
     if not counted:

@@ -123,7 +123,7 @@ class OneOf(Fact):
 
 @dataclass(frozen=True, slots=True)
 class AtMost(Fact):
-    """One number or time is not above another.
+    """One number or time does not exceed another.
 
     Attributes:
         low: A field, `count(FIELD)` for the length of a list, or a whole number.
@@ -137,7 +137,7 @@ class AtMost(Fact):
     def _sentence(self) -> str:
         if isinstance(self.low, int):
             return f"{self.high} is at least {self.low}"
-        return f"{self.low} is at most {self.high}"
+        return f"{self.low} does not exceed {self.high}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ _SHORTEST = 6
 
 _ESCAPED = {"-": "(?:[-_]|%2[dD]|%5[fF])", "_": "(?:[-_]|%2[dD]|%5[fF])"}
 _OPENING = r"(?P<close>\\*[\"'])?\s*(?P<sign>[=:]|%3[dD])\s*(?P<quote>\\*[\"'])?"
-_ASSIGNED = re.compile(r"""[^&;\s"'<>\\,()]*?(?=&|;|%26|%3[bB]|[\s"'<>\\,()]|$)""")
+_ASSIGNED = {
+    "=": re.compile(r"""[^&;\s"'<>\\]*"""),
+    "%3D": re.compile(r"""(?:(?!%26|%3[bB])[^&;\s"'<>\\])*"""),
+}
 _REST = re.compile(r"[^\r\n]*")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _USER = re.compile(r"(?P<scheme>://)[^/?#\s\"'@]*@")
@@ -198,7 +201,7 @@ def _span(text: str, found: re.Match[str]) -> tuple[int, int] | None:
     if found["quote"]:
         return begin, _closed(text, begin, found["quote"])
     if found["sign"] != ":":
-        return begin, _end(_ASSIGNED.match(text, begin), begin)
+        return begin, _end(_ASSIGNED[found["sign"].upper()].match(text, begin), begin)
     before = text[found.start() - 1 : found.start()]
     if before in {'"', "'"} and not found["close"]:  # a header that is quoted as a whole
         return begin, _closed(text, begin, before)

@@ -22,7 +22,7 @@ STRATEGIES = {entry.name: entry.load() for entry in entry_points(group="statelaw
 FACTS = [(name, i) for name, each in CONTRACTS.items() for i in range(len(each.facts))]
 
 few = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -24,10 +24,10 @@ from statelaw.facts import (
 )
 
 NOTE = Severity.NOTE
-ALIASES = {"status": ("status", "name"), "availability": ("is_published", "published")}
+ALIASES = {"status": ("status", "name"), "published or is_published": ("is_published", "published")}
 
 MANAGEMENT, AUTOMATION = Given("published"), Given("is_published")
-UNPUBLISHED = Given("availability", (False,))
+UNPUBLISHED = Given("published or is_published", (False,))
 LIMITED = Given("params.error")
 
 IDLE, FAILED, STOPPED = ("idle",), ("error",), ("limit_reached",)

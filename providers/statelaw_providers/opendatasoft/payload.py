@@ -180,7 +180,7 @@ def _contract(payload: Mapping[str, Any], lifecycle: str | None) -> Contract:
 
 
 def _part(payload: Mapping[str, Any], contract: Contract) -> Part:
-    status = text(payload, *ALIASES["status"]) or None
+    status = contract.status_of(payload)
     return Part(status, Reply(payload, contract), since=moment(payload.get("since")))
 
 

@@ -37,7 +37,7 @@ API = Api(
     endpoints=(
         Endpoint("create",        "POST",  ROOT,                                        None, "dataset",        documented("datasets",      "creates a dataset"),                                      refusals=(WRONG,)),
         Endpoint("dataset",       "GET",   f"{ROOT}/{{dataset_id}}",                     200, "dataset",        documented("datasets",      "the dataset itself"),                                     refusals=(WRONG, NOT_FOUND)),
-        Endpoint("set_schema",    "PATCH", f"{ROOT}/{{dataset_id}}",                    None, "dataset",        documented("migrating",     "sets the schema; the first one releases waiting imports"), refusals=(WRONG, NOT_FOUND), action="set_schema", allowed=("pending_schema",)),
+        Endpoint("set_schema",    "PATCH", f"{ROOT}/{{dataset_id}}",                    None, "dataset",        documented("migrating",     "sets the schema; the first one releases waiting imports"), refusals=(WRONG, NOT_FOUND), action="set_schema"),
         Endpoint("status",        "GET",   f"{ROOT}/{{dataset_id}}/status",              200, "dataset status", documented("status",        "the status of a version 3 dataset"),                      refusals=(WRONG,)),
         Endpoint("upload_url",    "GET",   f"{ROOT}/{{dataset_id}}/upload-url/{{filename}}", 201, "upload address", documented("uploading", "creates an import job and answers with a signed address"), refusals=(WRONG, NOT_FOUND)),
         Endpoint("import_status", "GET",   f"{ROOT}/{{dataset_id}}/imports/{{import_id}}",   200, "import status",  documented("import-status", "the status of an import job of a version 4 dataset"), refusals=(WRONG, NOT_FOUND)),

@@ -136,7 +136,7 @@ def _is_job(payload: Mapping[str, Any]) -> bool:
 
 
 def _of_import(payload: Mapping[str, Any], run: str) -> Part:
-    status = text(payload, "status") or None
+    status = IMPORT.status_of(payload)
     return Part(status, Reply(payload, IMPORT), run, _import_since(payload, status))
 
 
@@ -155,7 +155,7 @@ def _of_dataset(response: Response, dataset: str) -> Recognised | None:
     alone = set(payload) == {"status"} and known
     whole = {"id", "name", "status"} <= set(payload) and known
     if "status" in payload and (response.calls("status") or alone or whole):
-        part = Part(text(payload, "status") or None, Reply(payload, DATASET))
+        part = Part(DATASET.status_of(payload), Reply(payload, DATASET))
         of = dataset or (text(payload, "id") if whole else "")
         return Recognised(READER.name, "dataset status", of, (part,))
     if response.calls("create", "dataset", "set_schema") and "id" in payload:

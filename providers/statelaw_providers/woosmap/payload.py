@@ -142,18 +142,15 @@ def _parts(payload: Mapping[str, Any]) -> Iterator[Part]:
     """The run, then its steps in the order of the answer."""
     run, steps = text(payload, "id"), payload.get("steps")
     steps = [each for each in steps if isinstance(each, dict)] if isinstance(steps, list) else []
-    yield Part(_status(payload), Reply(payload, RUN), run, _run_since(payload, steps))
+    yield Part(RUN.status_of(payload), Reply(payload, RUN), run, _run_since(payload, steps))
     for step in steps:
-        yield Part(_status(step), Reply(step, STEP), run, _step_since(step), text(step, "name"))
-
-
-def _status(payload: Mapping[str, Any]) -> str | None:
-    return text(payload, "status") or None
+        status, name = STEP.status_of(step), text(step, "name")
+        yield Part(status, Reply(step, STEP), run, _step_since(step), name)
 
 
 def _step_since(step: Mapping[str, Any]) -> datetime | None:
     """A step entered its status when it started or, where it is over, when it ended."""
-    running = _status(step) == ImportStatus.IN_PROGRESS
+    running = STEP.status_of(step) == ImportStatus.IN_PROGRESS
     return moment(step.get("start" if running else "end"))
 
 
@@ -162,7 +159,7 @@ def _run_since(payload: Mapping[str, Any], steps: list[dict[str, Any]]) -> datet
 
     When it ended is not said, and a step may still be added as long as it runs.
     """
-    if _status(payload) != ImportStatus.IN_PROGRESS or not steps:
+    if RUN.status_of(payload) != ImportStatus.IN_PROGRESS or not steps:
         return None
     return moment(steps[0].get("start"))
 

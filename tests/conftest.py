@@ -12,7 +12,7 @@ _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
     "quick",
     derandomize=True,
-    max_examples=80,
+    max_examples=50,
     deadline=None,
     database=None,
     suppress_health_check=_SLOW,

@@ -85,6 +85,7 @@ class Suite:
         grain: For a checker, how finely its answers are compared.
         extra_states: How many states more than the lifecycle a faulty implementation may have
             and still be found out.
+        longest: The most steps that a case was allowed; `None` for no bound.
         cases: The cases, in the order of the table.
     """
 
@@ -94,6 +95,7 @@ class Suite:
     mode: Mode | None
     grain: Grain | None
     extra_states: int
+    longest: int | None
     cases: tuple[Case, ...]
 
     def __iter__(self) -> Iterator[Case]:
@@ -117,6 +119,7 @@ class Suite:
             "mode": self.mode and str(self.mode),
             "grain": self.grain and str(self.grain),
             "extra_states": self.extra_states,
+            "longest": self.longest,
             "cases": [_case_as_json(case, self.subject) for case in self.cases],
         }
 

@@ -60,6 +60,7 @@ def generate(
         mode=mode if checks else None,
         grain=grain if checks else None,
         extra_states=extra_states,
+        longest=longest,
         cases=tuple(map(Case, names_of(cases), cases)),
     )
 

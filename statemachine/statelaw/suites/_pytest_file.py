@@ -183,9 +183,12 @@ def _command(suite: Suite, lifecycle: str) -> str:
     if suite.mode and suite.grain:
         options |= {"mode": suite.mode, "grain": suite.grain}
     words = [f"--{name} {value}" for name, value in options.items()]
-    extra = [f"--extra-states {suite.extra_states}"] if suite.extra_states else []
+    if suite.extra_states:
+        words.append(f"--extra-states {suite.extra_states}")
+    if suite.longest is not None:
+        words.append(f"--longest {suite.longest}")
     name = shlex.quote(shown(lifecycle))
-    return " ".join(["statelaw suite", name, *words, *extra, "--format pytest"])
+    return " ".join(["statelaw suite", name, *words, "--format pytest"])
 
 
 def _covers(suite: Suite) -> str:

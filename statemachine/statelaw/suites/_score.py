@@ -86,7 +86,8 @@ def _lines(score: Score) -> Iterator[str]:
     yield f"  {'change':<16}" + "".join(f"{head:>12}" for head in heads)
     for name, each in (*score.counts.items(), ("all", score.total)):
         numbers = (each.mutants, each.stillborn, each.equivalent, each.killed, each.survived)
-        cells = (*map(str, numbers), percent(each.ratio))
+        could_be = each.killed + each.survived
+        cells = (*map(str, numbers), percent(each.ratio) if could_be else "-")
         yield f"  {name:<16}" + "".join(f"{cell:>12}" for cell in cells)
     if not score.survivors:
         yield "these cases notice every change that any case could"

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.frames._cells import Cells
-from statelaw.frames._keys import KeyIndex
+from statelaw.frames._keys import KeyIndex, as_words
 from statelaw.frames._mixed import judge_keyed
 from statelaw.frames._runs import Judged, Runs, judge_runs
 from statelaw.walk import OnViolation
@@ -178,10 +178,3 @@ class Sparse:
         if len(self._marks) < len(self._index.values):
             self._marks = np.zeros(len(self._index.values), dtype=np.uint16)
         return self._index.slots(words)
-
-
-def as_words(keys: NDArray[Any]) -> NDArray[np.uint64]:
-    """Keys as 64-bit words, of shape (words, rows)."""
-    if keys.ndim > 1:
-        return np.ascontiguousarray(keys.T, dtype=np.uint64)
-    return keys.astype(np.int64, copy=False).view(np.uint64)[None, :]

@@ -109,7 +109,7 @@ class _Log:
         grouping = Grouping(chunks)
         found = pairs.pairs(self._cells), pairs.gapped()
         judgement = Judgement(self._cells, self._how, *found, grouping)
-        return Checked(self._data, self._columns, judgement, order or Order(grouping.grouped), rows)
+        return Checked(self._data, self._columns, judgement, order, rows)
 
     def checked_in_time(self, at: str, unsorted: Unsorted, ties: Ties) -> Checked:
         """Judge it after its times have been looked at.

@@ -60,7 +60,6 @@ class Checked:
 
     Attributes:
         table: The compiled lifecycle.
-        order: How the log lies.
     """
 
     def __init__(
@@ -68,11 +67,11 @@ class Checked:
         data: Any,
         columns: Columns,
         judgement: Judgement,
-        order: Order,
+        order: Order | None,
         rows: Rows | None,
     ) -> None:
         self.table: VerdictTable[Any] = judgement.cells.table
-        self.order = order
+        self._order = order
         self._data = data
         self._columns = columns
         self._judgement = judgement
@@ -80,6 +79,11 @@ class Checked:
 
     def __len__(self) -> int:
         return len(self._columns)
+
+    @cached_property
+    def order(self) -> Order:
+        """How the log lies."""
+        return self._order or Order(self._judgement.grouping.grouped)
 
     @property
     def counts(self) -> PairCounts:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from statelaw.finding import Finding, Severity
 from statelaw.frames._columns import Columns
+from statelaw.frames._grouping import distinct
 from statelaw.frames._judgement import Judgement
 from statelaw.frames._kinds import categories
 from statelaw.frames._runs import NO_ROWS, Rows
@@ -84,9 +85,9 @@ class _Steps:
         self._columns = columns
         cells = judgement.cells_of(self.rows)
         statuses, of_row = self._statuses(cells)
-        kinds, which = np.unique(np.stack([cells, of_row]), axis=1, return_inverse=True)
-        self.which: Rows = which.reshape(-1)
-        self.kinds = [self._finding(int(cell), statuses[i]) for cell, i in kinds.T]
+        kinds, self.which = distinct(cells * len(statuses) + of_row)
+        pairs = [divmod(int(kind), len(statuses)) for kind in kinds]
+        self.kinds = [self._finding(cell, statuses[i]) for cell, i in pairs]
 
     def _statuses(self, cells: NDArray[np.int64]) -> tuple[list[str | None], NDArray[np.int64]]:
         """The statuses of unknown rows, and which of them each row has; the first is none."""
@@ -119,7 +120,7 @@ class _Ends:
     def _find(self, judgement: Judgement, traces: Traces) -> None:
         unsettled = np.flatnonzero(~traces.settled)
         self.rows = judgement.grouping.lasts[unsettled]
-        last, self.which = np.unique(traces.last[unsettled], return_inverse=True)
+        last, self.which = distinct(traces.last[unsettled])
         names = [judgement.cells.name(int(code)) for code in last]
         self.kinds = [not_settled(judgement.cells.table, name, 0) for name in names]
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from statelaw.frames._keys import KeyIndex, as_words
 from statelaw.frames._runs import NO_ROWS, Rows, Runs, run_heads
 
 
@@ -21,7 +22,6 @@ class Grouping:
         rows: The number of rows.
         heads: The first row of each run of rows that stand together.
         sizes: The number of rows of each run.
-        grouped: Whether the rows of every trace stand together.
     """
 
     def __init__(self, chunks: Sequence[Runs]) -> None:
@@ -31,7 +31,11 @@ class Grouping:
         self.heads: Rows = np.concatenate(shifted) if shifted else NO_ROWS
         self.sizes = np.diff(self.heads, append=self.rows)
         self._names = np.concatenate([runs.names for runs in chunks]) if chunks else NO_ROWS
-        self.grouped = len(run_heads(self._sorted_names)) == len(run_heads(self._names))
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the rows of every trace stand together."""
+        return len(run_heads(self._names)) == self.count
 
     @cached_property
     def count(self) -> int:
@@ -85,26 +89,37 @@ class Grouping:
         )
 
     def _runs(self, rows: Rows) -> Rows:
+        if len(self.heads) == self.rows:
+            return rows
         return np.searchsorted(self.heads, rows, side="right") - 1
+
+    @cached_property
+    def _ids(self) -> NDArray[Any]:
+        """A number for the key of each run, small if that is to be had."""
+        if self._names.ndim == 1 and (not len(self._names) or _spread(self._names) < _FEW):
+            return self._names
+        index = KeyIndex(self._names.shape[1] if self._names.ndim > 1 else 1, 0, np.dtype(np.uint8))
+        index.make_room(len(self._names))
+        parts = range(0, len(self._names), _PIECE)
+        found = [index.slots(as_words(self._names[i : i + _PIECE])) for i in parts]
+        return np.concatenate(found)
 
     @cached_property
     def _order(self) -> Rows:
         """The runs by key, and those of one key in the order of the log."""
-        names = self._names
-        if names.ndim > 1:
-            return np.lexsort(names.T[::-1])
-        if (names[1:] >= names[:-1]).all():
-            return np.arange(len(names))
-        return np.argsort(names, kind="stable")
+        ids = self._ids
+        if (ids[1:] >= ids[:-1]).all():
+            return np.arange(len(ids))
+        return stable_order((ids - ids.min()).astype(np.uint64))
 
     @cached_property
-    def _sorted_names(self) -> NDArray[Any]:
-        return self._names[self._order]
+    def _sorted_ids(self) -> NDArray[Any]:
+        return self._ids[self._order]
 
     @cached_property
     def _groups(self) -> Rows:
         """Where the runs of each key begin in `_order`."""
-        return run_heads(self._sorted_names)
+        return run_heads(self._sorted_ids)
 
     @cached_property
     def _group_of_trace(self) -> Rows:
@@ -128,3 +143,31 @@ class Grouping:
         found = np.empty(len(self._order), dtype=np.intp)
         found[self._order] = before - np.repeat(before[self._groups], lengths)
         return found
+
+
+def stable_order(numbers: NDArray[np.uint64]) -> Rows:
+    """What sorts numbers, equal ones staying as they stand: sixteen bits at a time."""
+    order = np.arange(len(numbers))
+    for shift in range(0, int(numbers.max(initial=0)).bit_length(), 16):
+        digit = (numbers >> np.uint64(shift)).astype(np.uint16)
+        order = order[np.argsort(digit[order], kind="stable")]
+    return order
+
+
+def distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], Rows]:
+    """The distinct numbers, ascending, and which of them each one is; none is negative."""
+    most = int(numbers.max(initial=0))
+    if most > 4 * len(numbers) + _PIECE:
+        return np.unique(numbers, return_inverse=True)
+    found = np.flatnonzero(np.bincount(numbers))
+    place = np.zeros(most + 1, dtype=np.intp)
+    place[found] = np.arange(len(found))
+    return found, place[numbers]
+
+
+def _spread(numbers: NDArray[Any]) -> int:
+    return int(numbers.max()) - int(numbers.min())
+
+
+_FEW = 1 << 40
+_PIECE = 1 << 16

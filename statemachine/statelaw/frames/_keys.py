@@ -102,3 +102,10 @@ class KeyIndex:
         for stored, word in zip(self._keys[1:], sought[1:], strict=True):
             met &= stored.take(probe) == word
         return met
+
+
+def as_words(keys: NDArray[Any]) -> NDArray[np.uint64]:
+    """Keys as 64-bit words, of shape (words, rows)."""
+    if keys.ndim > 1:
+        return np.ascontiguousarray(keys.T, dtype=np.uint64)
+    return keys.astype(np.int64, copy=False).view(np.uint64)[None, :]

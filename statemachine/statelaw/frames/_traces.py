@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from statelaw.finding import Answer, Severity
+from statelaw.frames._grouping import distinct
 from statelaw.frames._judgement import Judgement
 from statelaw.frames._kinds import categories
 from statelaw.frames._runs import Rows
@@ -101,12 +102,14 @@ class Traces:
     def _endings(self) -> tuple[pa.Array, pa.Array]:
         """How each trace went, and what it says of its lifecycle."""
         violates = self._any(self._judgement.loud[self._flags[_VIOLATES]]) | self._unsettled
-        kinds = np.stack([self.last, self.left, violates, self.doubtful])
-        unique, which = np.unique(kinds, axis=1, return_inverse=True)
-        endings = [self._ending(*map(int, kind)) for kind in unique.T]
+        shape = (self._cells.count + 1, self._cells.count + 1, 2, 2)
+        facts = (self.last, self.left, violates.astype(int), self.doubtful.astype(int))
+        unique, which = distinct(np.ravel_multi_index(facts, shape))
+        kinds = zip(*(each.tolist() for each in np.unravel_index(unique, shape)), strict=True)
+        endings = [self._ending(*kind) for kind in kinds]
         outcomes = [None if outcome is None else str(outcome) for outcome, _ in endings]
         answers = [str(answer) for _, answer in endings]
-        return categories(outcomes, which.reshape(-1)), categories(answers, which.reshape(-1))
+        return categories(outcomes, which), categories(answers, which)
 
     def _ending(
         self, last: int, left: int, violates: int, doubtful: int
@@ -120,7 +123,7 @@ class Traces:
     def _flags(self) -> dict[str, Flags]:
         """For each severity, which loud rows have it; and which make their trace violate."""
         cells = self._judgement.cells_of(self._judgement.loud)
-        kinds, which = np.unique(cells, return_inverse=True)
+        kinds, which = distinct(cells)
         said = [self._weight(int(cell)) for cell in kinds]
         names = (*Severity, _VIOLATES)
         return {

@@ -75,7 +75,7 @@ def test_coverage_adds_up(first: list[list[str]], second: list[list[str]]) -> No
 def test_coverage_survives_being_written_down(several: list[list[str]]) -> None:
     """What is read back is what was written."""
     coverage = _coverage(DATASET, *several)
-    assert Coverage.from_dict(DATASET, coverage.as_dict()) == coverage
+    assert Coverage.from_dict(coverage.as_dict(), DATASET) == coverage
 
 
 @given(st.lists(traces, max_size=8))
@@ -107,4 +107,4 @@ def test_coverage_of_another_lifecycle_is_refused() -> None:
 def test_what_is_not_coverage_is_refused() -> None:
     """A file of something else is named as such, and does not end in a traceback."""
     with pytest.raises(InputError, match="not the coverage of a lifecycle"):
-        Coverage.from_dict(IMPORT, {"lifecycle": IMPORT.name, "traces": "many"})
+        Coverage.from_dict({"lifecycle": IMPORT.name, "traces": "many"}, IMPORT)

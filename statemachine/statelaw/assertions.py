@@ -26,6 +26,8 @@ class ConformanceError(LifecycleViolation, AssertionError):
     source of the claim, and the row to add.
     """
 
+    __module__ = "statelaw"  # where it is imported from, and short in a summary of failures
+
 
 def assert_conforms(
     trace: Trace,
@@ -47,11 +49,8 @@ def assert_conforms(
         InputError: The trace is not one, or an option has no such value.
     """
     __tracebackhide__ = True
-    report = _lifecycle(lifecycle).check(trace, **options)
+    report = _judged(trace, lifecycle, severity, options)
     announce(report)
-    worst = chosen(Severity, severity, "severity")
-    if any(found.severity.rank <= worst.rank for found in report.findings):
-        raise ConformanceError(f"\n{report}", report)
     return report
 
 
@@ -60,6 +59,7 @@ def assert_settles(
     lifecycle: Lifecycle[Any] | str,
     *,
     outcome: Outcome | str | None = None,
+    severity: Severity | str = Severity.ERROR,
     **options: Any,
 ) -> Report[Any]:
     """Assert that a trace obeys its lifecycle and comes to rest; the report, if it does.
@@ -68,6 +68,7 @@ def assert_settles(
         trace: Statuses or observations, in order.
         lifecycle: The lifecycle, or the name of an installed one.
         outcome: How it must have gone; any outcome does when it is `None`.
+        severity: The least severity that fails.
         **options: As for `assert_conforms`.
 
     Raises:
@@ -75,11 +76,26 @@ def assert_settles(
         InputError: The trace is not one, or an option has no such value.
     """
     __tracebackhide__ = True
-    report = assert_conforms(trace, lifecycle, **{**options, "must_settle": True})
     wanted = None if outcome is None else chosen(Outcome, outcome, "outcome")
+    report = _judged(trace, lifecycle, severity, {**options, "must_settle": True})
     if wanted is not None and report.outcome is not wanted:
         text = f"the trace settled with outcome {report.outcome}, not {wanted}\n{report}"
         raise ConformanceError(text, report)
+    announce(report)
+    return report
+
+
+def _judged(
+    trace: Trace,
+    lifecycle: Lifecycle[Any] | str,
+    severity: Severity | str,
+    options: dict[str, Any],
+) -> Report[Any]:
+    __tracebackhide__ = True
+    worst = chosen(Severity, severity, "severity")
+    report = _lifecycle(lifecycle).check(trace, **options)
+    if any(found.severity.rank <= worst.rank for found in report.findings):
+        raise ConformanceError(str(report), report)
     return report
 
 

@@ -8,24 +8,39 @@ of one step, so the unit is the step (source, target) and not the row.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from statelaw.errors import InputError
+from statelaw.files import dump_table
 from statelaw.judgement import Report
 from statelaw.rows import Transition
 from statelaw.table import TransitionTable
 from statelaw.verdict import Verdict
 from statelaw.words import shown
 
+VERSION = 1
+"""The version of the JSON; it grows when a field goes or changes its meaning."""
+
 Step = tuple[str, str]
 StepPair = tuple[str, str, str]
 
 LISTENERS: list[Callable[[Report[Any]], None]] = []
-"""Called with each report that an assertion or a recorder makes; the pytest plugin listens."""
+"""Called with the report of each trace that a test has accepted; the pytest plugin listens.
+
+A trace that a test refuses, or meant to be refused, is no evidence of what a lifecycle does.
+"""
+
+
+class Generated(str):
+    """A status that was made up for a test.  Nobody observed it, so it covers nothing."""
+
+    __slots__ = ()
+
 
 _OBSERVED_STEPS = frozenset({Verdict.STEP, Verdict.STEP_INFERRED})
 
@@ -51,6 +66,17 @@ class Share:
         """Covered by total, from 0 to 100; 100 where there is nothing to cover."""
         return 100 * self.covered / self.total if self.total else 100.0
 
+    @property
+    def rounded(self) -> str:
+        """The percentage as a whole number; only nothing is 0% and only everything is 100%."""
+        whole = min(99, max(1, round(self.percent)))
+        exact = {0.0: 0, 100.0: 100}
+        return f"{exact.get(self.percent, whole)}%"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The share as JSON takes it."""
+        return {**asdict(self), "percent": round(self.percent, 2)}
+
 
 @dataclass
 class Coverage:
@@ -63,6 +89,7 @@ class Coverage:
         steps: How often each step was.
         step_pairs: How often two steps were, one right after the other.
         outcomes: How often a trace ended with each outcome.
+        evidence: How often each step was, where nobody had made up what would be observed.
     """
 
     table: TransitionTable[Any]
@@ -71,18 +98,28 @@ class Coverage:
     steps: Counter[Step] = field(default_factory=Counter)
     step_pairs: Counter[StepPair] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
+    evidence: Counter[Step] = field(default_factory=Counter)
 
-    def add(self, report: Report[Any]) -> None:
-        """Count one trace.
+    def add(self, report: Report[Any], *, fed: bool = False) -> None:
+        """Count one trace; one that was made up is passed over.
+
+        Args:
+            report: The report on it.
+            fed: Whether what was observed was fed by the test itself, such as a generated path
+                that a client is shown.  It covers as much, but is no evidence for a row.
 
         Raises:
             InputError: It is a trace of another lifecycle.
         """
         self._same(report.verdict_table.table.name)
+        if any(isinstance(status, Generated) for status in report.statuses):
+            return
         self.traces += 1
         self.states.update(str(each) for each in report.statuses if each in self.table)
         changes = list(_changes(report))
-        self.steps.update(step for step in changes if step is not None)
+        taken = [step for step in changes if step is not None]
+        self.steps.update(taken)
+        self.evidence.update(() if fed else taken)
         for first, second in pairwise(changes):
             if first is not None and second is not None:
                 self.step_pairs[*first, second[1]] += 1
@@ -101,6 +138,7 @@ class Coverage:
         self.steps += other.steps
         self.step_pairs += other.step_pairs
         self.outcomes += other.outcomes
+        self.evidence += other.evidence
 
     def shares(self) -> tuple[Share, ...]:
         """How much is covered, aspect by aspect."""
@@ -121,36 +159,48 @@ class Coverage:
         return tuple(
             row
             for row in self.table.transitions
-            if not row.documented and (str(row.source), str(row.target)) in self.steps
+            if not row.documented and (str(row.source), str(row.target)) in self.evidence
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The counts as JSON takes them; `from_dict` reads them back."""
+        """The counts and the table as JSON takes them, with what they come to.
+
+        `from_dict` reads them back; it needs neither the shares nor the undocumented rows.
+        """
         return {
             "lifecycle": self.table.name,
             "traces": self.traces,
-            "states": dict(self.states),
-            "steps": [[*step, count] for step, count in self.steps.items()],
-            "step_pairs": [[*pair, count] for pair, count in self.step_pairs.items()],
-            "outcomes": dict(self.outcomes),
+            "shares": [share.as_dict() for share in self.shares()],
+            "newly_observed": [str(row) for row in self.newly_observed()],
+            "states": dict(sorted(self.states.items())),
+            "steps": [[*step, count] for step, count in sorted(self.steps.items())],
+            "step_pairs": [[*pair, count] for pair, count in sorted(self.step_pairs.items())],
+            "outcomes": dict(sorted(self.outcomes.items())),
+            "evidence": [[*step, count] for step, count in sorted(self.evidence.items())],
+            "table": json.loads(dump_table(self.table, "json")),
         }
 
     @classmethod
-    def from_dict(cls, table: TransitionTable[Any], data: Mapping[str, Any]) -> Coverage:
+    def from_dict(cls, data: Mapping[str, Any], table: TransitionTable[Any] | None) -> Coverage:
         """Counts that were written with `as_dict`.
+
+        Args:
+            data: What was written.
+            table: The lifecycle as it is now; by default the table that was written with them.
 
         Raises:
             InputError: They are of another lifecycle, or not such counts.
         """
-        coverage = cls(table)
-        coverage._same(data.get("lifecycle", ""))
         try:
+            coverage = cls(TransitionTable[str](**data["table"]) if table is None else table)
+            coverage._same(data["lifecycle"])
             coverage.traces = int(data["traces"])
             coverage.states.update(data["states"])
             coverage.steps.update({(a, b): count for a, b, count in data["steps"]})
             coverage.step_pairs.update({(a, b, c): n for a, b, c, n in data["step_pairs"]})
             coverage.outcomes.update(data["outcomes"])
-        except (KeyError, TypeError, ValueError) as error:
+            coverage.evidence.update({(a, b): count for a, b, count in data["evidence"]})
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"not the coverage of a lifecycle: {error!r}") from None
         return coverage
 
@@ -165,7 +215,35 @@ def announce(report: Report[Any]) -> None:
         listener(report)
 
 
-def coverage_text(coverages: Iterable[Coverage], *, missing: int = 5) -> str:
+def coverage_json(coverages: Iterable[Coverage]) -> str:
+    """Several lifecycles as a JSON document, from which `coverages_from` reads them back."""
+    every = [coverage.as_dict() for coverage in coverages]
+    return json.dumps({"version": VERSION, "lifecycles": every}, indent=1) + "\n"
+
+
+def coverages_from(
+    text: str, table: Callable[[str], TransitionTable[Any] | None]
+) -> list[Coverage]:
+    """What was written with `coverage_json`.
+
+    Args:
+        text: The document.
+        table: From a name to the lifecycle as it is now; `None` takes the table in the document.
+
+    Raises:
+        InputError: It is not such a document.
+    """
+    try:
+        document = json.loads(text)
+        version, every = document["version"], document["lifecycles"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"not a document of coverage: {error!r}") from None
+    if version != VERSION:
+        raise InputError(f"coverage of version {version!r}; this reads version {VERSION}")
+    return [Coverage.from_dict(data, table(str(data.get("lifecycle")))) for data in every]
+
+
+def coverage_text(coverages: Iterable[Coverage], *, missing: int = 3) -> str:
     """The shares of several lifecycles as aligned text.
 
     Args:
@@ -184,7 +262,7 @@ def _share_line(coverage: Coverage, share: Share, most: int) -> str:
     named = ", ".join(share.missing[:most]) + more
     ratio = f"{share.covered}/{share.total}"
     name = coverage.table.name
-    return f"{name:<32} {share.aspect:<17} {ratio:>9} {share.percent:>4.0f}%  {named}".rstrip()
+    return f"{name:<32} {share.aspect:<17} {ratio:>9} {share.rounded:>5}  {named}".rstrip()
 
 
 def _changes(report: Report[Any]) -> Iterator[Step | None]:
@@ -210,7 +288,7 @@ def _step_pairs(table: TransitionTable[Any]) -> Iterator[StepPair]:
 
 
 def _outcomes(table: TransitionTable[Any]) -> Iterator[str]:
-    declared = [state.outcome for state in table.states] + [row.outcome for row in table.transitions]
+    declared = [item.outcome for item in (*table.states, *table.transitions)]
     yield from dict.fromkeys(str(outcome) for outcome in declared if outcome is not None)
 
 

@@ -11,13 +11,13 @@ import pytest
 from tests.documentation import Block, blocks, replayed
 
 
-@pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block.name)
+@pytest.mark.parametrize("block", [*blocks("console")], ids=lambda block: block.name)
 def test_console_examples_print_what_the_page_says(block: Block) -> None:
     """A command on a page, run in the checkout, prints what stands below it."""
     assert replayed(block.body) == block.body
 
 
-@pytest.mark.parametrize("block", blocks("python"), ids=lambda block: block.name)
+@pytest.mark.parametrize("block", [*blocks("python")], ids=lambda block: block.name)
 def test_python_examples_run_as_they_stand(block: Block, tmp_path: Path) -> None:
     """A Python example, pasted into a file, runs; one with tests in it passes under pytest."""
     example = tmp_path / "test_example.py"

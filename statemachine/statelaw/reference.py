@@ -2,27 +2,39 @@
 
 A region begins with a comment `statelaw:KIND ARGUMENT` and ends with one `/statelaw`; what
 stands between is generated, so a page cannot disagree with the table behind it.  The argument
-is the name of an installed lifecycle, or the path of a lifecycle file beside the page.
+is the name of an installed lifecycle or API, or the path of a lifecycle file beside the page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from statelaw import markdown
 from statelaw.analysis import detection_power
+from statelaw.api import Api
 from statelaw.errors import InputError
-from statelaw.rows import Evidence
+from statelaw.payload import contract_of, payload_reader
+from statelaw.rows import Evidence, Source
 from statelaw.rules import RULES
 from statelaw.table import TransitionTable
 from statelaw.verdict import Mode, compile_table
 from statelaw.words import did_you_mean
 
 Find = Callable[[str], TransitionTable[Any]]
+
+
+class _Citing(Protocol):
+    """What has sources: a table, a contract, an API."""
+
+    def source_of(self, evidence: Evidence) -> Source:
+        """The source that a piece of evidence names."""
+        raise NotImplementedError
+
 
 _BEGIN = re.compile(r"\s*<!--\s*statelaw:(?P<kind>\S*)\s*(?P<argument>.*?)\s*-->\s*")
 _END = re.compile(r"\s*<!--\s*/statelaw\s*-->\s*")
@@ -140,16 +152,20 @@ def _transitions(argument: str, find: Find) -> str:
     return markdown.table(["from", "trigger", "to", "moved by", "condition", "evidence"], rows)
 
 
-def _cell(table: TransitionTable[Any], evidence: Evidence) -> str:
-    source = markdown.code(table.source_of(evidence).key)
+def _cell(citing: _Citing, evidence: Evidence) -> str:
+    source = markdown.code(citing.source_of(evidence).key)
     note = f": {markdown.prose(evidence.note)}" if evidence.note else ""
     return f"{evidence.level}, {source}{note}"
 
 
 def _sources(argument: str, find: Find) -> str:
+    return _source_table(find(argument).sources)
+
+
+def _source_table(sources: Iterable[Source]) -> str:
     rows = (
         [markdown.code(source.key), markdown.link(source.title, source.url), source.section]
-        for source in find(argument).sources
+        for source in sources
     )
     return markdown.table(["key", "source", "section"], rows)
 
@@ -172,7 +188,7 @@ def _diagram(argument: str, find: Find) -> str:
 
 def _figure(argument: str, find: Find) -> str:
     table = find(argument)
-    alt = markdown.prose(f"State diagram of {table.name}: {len(table.states)} states")
+    alt = escape(f"State diagram of {table.name}: {len(table.states)} states")
     dark = f'<source media="(prefers-color-scheme: dark)" srcset="{table.name}.dark.svg">'
     return f'<picture>{dark}<img src="{table.name}.svg" alt="{alt}"></picture>'
 
@@ -183,6 +199,57 @@ def _rules(_argument: str, _find: Find) -> str:
         for rule in RULES.values()
     )
     return markdown.table(["code", "rule", "severity", "what it finds"], rows)
+
+
+def _facts(argument: str, _find: Find) -> str:
+    contract = contract_of(argument)
+    if contract is None:
+        raise InputError(f"no pack says what the answers of {argument!r} promise")
+    rows = (
+        [
+            markdown.prose(str(fact)),
+            markdown.code(fact.code),
+            str(fact.severity),
+            _cell(contract, fact.evidence),
+        ]
+        for fact in contract.facts
+    )
+    text = markdown.table(["fact", "rule", "severity", "evidence"], rows)
+    return f"{text}\n\n{_cited(contract, [fact.evidence for fact in contract.facts])}"
+
+
+def _endpoints(argument: str, _find: Find) -> str:
+    api = _api(argument)
+    rows = (
+        [
+            markdown.code(f"{each.method} {each.path}"),
+            str(each.success or ""),
+            markdown.prose(each.answers),
+            markdown.code(each.action) if each.action else "",
+            str(each.rate or ""),
+            ", ".join(f"{refusal.code} {markdown.code(refusal.key)}" for refusal in each.refusals),
+            _cell(api, each.evidence),
+        ]
+        for each in api.endpoints
+    )
+    head = ["call", "success", "answer", "action", "rate", "refusals", "evidence"]
+    text = markdown.table(head, rows)
+    return f"{text}\n\n{_cited(api, [each.evidence for each in api.endpoints])}"
+
+
+def _api(argument: str) -> Api:
+    apis = payload_reader(argument.partition(".")[0]).apis
+    names = [api.name for api in apis]
+    if argument not in names:
+        hint = did_you_mean(argument, names) or f"known are {', '.join(names)}"
+        raise InputError(f"no API {argument!r}; {hint}")
+    return apis[names.index(argument)]
+
+
+def _cited(citing: _Citing, evidence: Sequence[Evidence]) -> str:
+    """The sources of some evidence, each once."""
+    sources = dict.fromkeys(citing.source_of(each) for each in evidence)
+    return _source_table(sources)
 
 
 def _lifecycles(argument: str, find: Find) -> str:
@@ -212,6 +279,8 @@ WRITERS: Mapping[str, Callable[[str, Find], str]] = {
     "figure": _figure,
     "rules": _rules,
     "lifecycles": _lifecycles,
+    "facts": _facts,
+    "endpoints": _endpoints,
 }
 """What writes each kind of region."""
 

@@ -148,9 +148,9 @@ class Api:
                 return each
         raise KeyError(name)
 
-    def source_of(self, endpoint: Endpoint) -> Source:
-        """Where an endpoint is documented."""
-        return next(each for each in self.sources if each.key == endpoint.evidence.source)
+    def source_of(self, evidence: Evidence) -> Source:
+        """The source that a piece of evidence names."""
+        return next(each for each in self.sources if each.key == evidence.source)
 
     def call(self, url: str, method: str | None = None) -> Call | None:
         """The endpoint that an address calls; `None` where it is none of this API.

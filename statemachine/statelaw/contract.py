@@ -20,7 +20,7 @@ from statelaw.errors import DeclarationError, Problem
 from statelaw.facts import Fact, Requires
 from statelaw.finding import Explanation, Finding
 from statelaw.observation import Observation, Place
-from statelaw.rows import Source
+from statelaw.rows import Evidence, Source
 from statelaw.rules import RULES
 from statelaw.table import TransitionTable
 from statelaw.words import did_you_mean, printable, quoted
@@ -57,9 +57,9 @@ class Contract:
         """The table's sources and the contract's own."""
         return (*self.table.sources, *self.sources)
 
-    def source_of(self, fact: Fact) -> Source:
-        """What a fact's evidence refers to."""
-        return next(each for each in self.all_sources if each.key == fact.evidence.source)
+    def source_of(self, evidence: Evidence) -> Source:
+        """The source that a piece of evidence names."""
+        return next(each for each in self.all_sources if each.key == evidence.source)
 
     def status_of(self, payload: Mapping[str, Any]) -> str | None:
         """The status that an answer reports; `None` where it has none that is a string."""
@@ -101,7 +101,7 @@ class Contract:
 
     def _why(self, fact: Fact) -> Explanation:
         note = f": {fact.evidence.note}" if fact.evidence.note else ""
-        cited = f"{fact.evidence.level}, {self.source_of(fact)}{note}"
+        cited = f"{fact.evidence.level}, {self.source_of(fact.evidence)}{note}"
         return Explanation(source=printable(cited))
 
 

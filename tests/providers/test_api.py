@@ -44,7 +44,7 @@ def test_the_apis_are_those_of_the_three_providers() -> None:
 def test_an_endpoint_can_be_looked_up(name: str, endpoint: str) -> None:
     """Each has a source with a public address, and says what it does."""
     each = _endpoint(name, endpoint)
-    assert APIS[name].source_of(each).url.startswith("https://")
+    assert APIS[name].source_of(each.evidence).url.startswith("https://")
     assert each.evidence.note
 
 

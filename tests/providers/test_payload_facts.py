@@ -82,7 +82,7 @@ def test_every_fact_can_be_looked_up(case: tuple[str, int]) -> None:
     contract = CONTRACTS[case[0]]
     fact = contract.facts[case[1]]
     assert fact.evidence.note
-    assert contract.source_of(fact).url.startswith("https://")
+    assert contract.source_of(fact.evidence).url.startswith("https://")
 
 
 @pytest.mark.parametrize("case", FACTS, ids=_named)

@@ -289,7 +289,7 @@ def test_a_broken_fact_is_said_exactly_so(case: Case) -> None:
     (finding,) = _judged(contract, fact, case.answer)
     assert (finding.code, str(finding.severity)) == (case.code, case.severity)
     assert finding.message == case.message
-    assert contract.source_of(fact).url in finding.explanation.source
+    assert contract.source_of(fact.evidence).url in finding.explanation.source
 
 
 @pytest.mark.parametrize("name", CONTRACTS)

@@ -270,6 +270,22 @@ def _lifecycles(argument: str, find: Find) -> str:
     )
 
 
+def _mutation(argument: str, find: Find) -> str:
+    from statelaw.suites import Method, percent, scores
+
+    rows: list[list[str]] = []
+    for table in map(find, argument.split()):
+        found = list(scores(table, (Mode.EVERY_CHANGE, Mode.POLLED)))
+        for i in range(0, len(found), len(Method)):
+            one = found[i]
+            held = " ".join(filter(None, (one.subject, one.mode)))
+            counts = one.total.mutants, one.total.stillborn, one.total.equivalent
+            cells = (f"{percent(each.ratio)} ({each.cases})" for each in found[i : i + len(Method)])
+            rows.append([markdown.code(table.name), held, *map(str, counts), *cells])
+    head = ["lifecycle", "held against", "mutants", "stillborn", "equivalent"]
+    return markdown.table([*head, *Method], rows)
+
+
 WRITERS: Mapping[str, Callable[[str, Find], str]] = {
     "states": _states,
     "transitions": _transitions,
@@ -279,6 +295,7 @@ WRITERS: Mapping[str, Callable[[str, Find], str]] = {
     "figure": _figure,
     "rules": _rules,
     "lifecycles": _lifecycles,
+    "mutation": _mutation,
     "facts": _facts,
     "endpoints": _endpoints,
 }

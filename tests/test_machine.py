@@ -86,10 +86,10 @@ def test_statuses_that_mean_something_to_the_library_are_only_statuses() -> None
     )
     odd = JOB.model_copy(update={"initial": ("*",), "states": statuses, "transitions": ring})
     machine = odd.machine()
-    for one, two in product(ODD, repeat=2):
-        following = ODD[(ODD.index(one) + 1) % len(ODD)]
-        assert moves(machine, one, f"on {one}", two) is (two == following)
-        assert not moves(machine, one, f"on {two}", following) or one == two
+    rows = {(item.source, item.trigger, item.target) for item in ring}
+    for one, pulled, two in product(ODD, repeat=3):
+        step = (one, f"on {pulled}", two)
+        assert moves(machine, *step) is (step in rows)
 
 
 @pytest.mark.parametrize("odd", ["", "trigger", "to_idle", "a.b", "lambda", "__init__"])

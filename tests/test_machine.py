@@ -15,6 +15,7 @@ from statelaw_providers.opendatasoft import DATASET, DatasetStatus
 from transitions import Machine, MachineError
 
 from tests.examples import JOB, ONE_WAY, RING, SAID
+from tests.oracle import arrows
 from tests.strategies import lifecycles
 from tests.traces import shipped
 
@@ -87,6 +88,7 @@ def test_statuses_that_mean_something_to_the_library_are_only_statuses() -> None
     odd = JOB.model_copy(update={"initial": ("*",), "states": statuses, "transitions": ring})
     machine = odd.machine()
     rows = {(item.source, item.trigger, item.target) for item in ring}
+    assert {(each.source, each.dest) for each in machine.get_transitions()} == arrows(odd)
     for one, pulled, two in product(ODD, repeat=3):
         step = (one, f"on {pulled}", two)
         assert moves(machine, *step) is (step in rows)

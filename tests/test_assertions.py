@@ -5,7 +5,6 @@ from __future__ import annotations
 import unittest
 
 import pytest
-
 from statelaw import InputError, find
 from statelaw.assertions import ConformanceError, assert_conforms, assert_settles
 
@@ -32,7 +31,7 @@ def test_a_failure_shows_the_break_and_what_would_be_legal() -> None:
 
 
 def test_a_failure_is_a_failure_under_unittest() -> None:
-    """unittest counts it among the failures and not among the errors."""
+    """Unittest counts it among the failures and not among the errors."""
 
     class Case(unittest.TestCase):
         def test_it(self) -> None:

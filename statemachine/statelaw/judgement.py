@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from functools import cached_property
 from typing import Any, Generic
 
@@ -23,7 +23,6 @@ class Report(Generic[S]):
     Attributes:
         verdict_table: The compiled table that judged.
         statuses: The statuses observed, in order; `None` where none was reported.
-        findings: Everything worth saying, in the order of the trace.
         last: The state the trace stands in at its end; `None` if no known status was seen.
     """
 
@@ -31,17 +30,30 @@ class Report(Generic[S]):
         self,
         verdict_table: VerdictTable[S],
         statuses: Sequence[str | None],
-        findings: Sequence[Finding],
+        findings: Sequence[Finding] = (),
         verdicts: Sequence[Verdict] | None = None,
         last: str | None = None,
         left: str | None = None,
+        notes: Callable[[], Sequence[Finding]] | None = None,
     ) -> None:
         self.verdict_table = verdict_table
         self.statuses = tuple(statuses)
-        self.findings = tuple(findings)
         self.last = last
+        self._findings = tuple(findings)
+        self._notes = notes  # makes the notes of a trace in which every step is legal
         self._verdicts = verdicts
         self._left = left
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything worth saying, in the order of the trace."""
+        if self._notes is not None:
+            self._findings, self._notes = (*self._notes(), *self._findings), None
+        return self._findings
+
+    def add(self, finding: Finding) -> None:
+        """Say one thing more, at the end."""
+        self._findings += (finding,)
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -91,7 +103,7 @@ class Report(Generic[S]):
     def answer(self) -> Answer:
         """What the trace says of its lifecycle, in one of four values."""
         errors = {found.code for found in self._at_least(Severity.ERROR)}
-        doubtful = bool(self.findings) and not all(verdict.legal for verdict in self.verdicts)
+        doubtful = self._verdicts is not None and not all(each.legal for each in self.verdicts)
         return answer_of(self.verdict_table.table, self.last, errors, doubtful)
 
     @property
@@ -142,7 +154,8 @@ class Report(Generic[S]):
         return f"{shown(table.table.name)} ({table.mode}): {self.answer}{end}; {said} in {seen}"
 
     def _at_least(self, severity: Severity) -> list[Finding]:
-        return [found for found in self.findings if found.severity.rank <= severity.rank]
+        said = self.findings if severity is Severity.NOTE else self._findings
+        return [found for found in said if found.severity.rank <= severity.rank]
 
 
 def outcome_of(table: TransitionTable[Any], before: str | None, last: str | None) -> Outcome | None:

@@ -9,10 +9,10 @@ from statelaw.words import shown
 
 
 def code(text: str) -> str:
-    """A code span that can stand in a table cell.
+    r"""A code span that can stand in a table cell.
 
     >>> code("in_progress"), code("a|b"), code("`")
-    ('`in_progress`', '`a\\\\|b`', '`` ` ``')
+    ('`in_progress`', '`a\\|b`', '`` ` ``')
     """
     safe = shown(text).replace("|", "\\|")
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", safe)), default=0))
@@ -21,10 +21,10 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Text in which nothing is markup, on one line.
+    r"""Text in which nothing is markup, on one line.
 
     >>> prose("a | <b> *c*")
-    'a \\\\| &lt;b&gt; \\\\*c\\\\*'
+    'a \\| &lt;b&gt; \\*c\\*'
     """
     flat = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     flat = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in flat)

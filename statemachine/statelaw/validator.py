@@ -8,7 +8,7 @@ does not pass is walked, observation by observation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -63,11 +63,11 @@ def check(
     """
     trace = _as_trace(sequence)
     how = how or Policy()
-    report = _nothing_to_say(verdicts, trace) or _glanced(verdicts, _one_trace(trace), how)
+    report = _legal(verdicts, trace, how) or _glanced(verdicts, _one_trace(trace), how)
     if how.must_settle and not report.settled:
         place = trace[-1].place if trace and isinstance(trace[-1], Observation) else None
         end = max(len(trace) - 1, 0)
-        report.findings += (not_settled(verdicts, report.last, end, place),)
+        report.add(not_settled(verdicts, report.last, end, place))
     return report
 
 
@@ -128,14 +128,23 @@ def _one_trace(trace: Sequence[Any]) -> Sequence[Any]:
     return trace
 
 
-def _nothing_to_say(verdicts: VerdictTable[S], trace: Sequence[Any]) -> Report[S] | None:
-    """The report of a trace of plain statuses in which every step is quiet; else `None`."""
-    if not trace or not isinstance(trace[0], str) or (None, trace[0]) not in verdicts.quiet:
+def _legal(verdicts: VerdictTable[S], trace: Sequence[Any], how: Policy) -> Report[S] | None:
+    """The report of plain statuses of which there are notes to make at most; else `None`.
+
+    The notes are made when they are asked for.
+    """
+    if not trace or not isinstance(trace[0], str):
         return None
     try:
-        steps = set(pairwise(trace))
+        steps = {(None, trace[0]), *pairwise(trace)}
     except TypeError:  # an unhashable item; the walk says which
         return None
-    if not verdicts.quiet.keys() >= steps:
-        return None
-    return Report(verdicts, trace, (), last=trace[-1])
+    if verdicts.quiet.keys() >= steps:
+        return Report(verdicts, trace, (), last=trace[-1])
+    if how.undocumented is Severity.NOTE and verdicts.legal >= steps:
+        return Report(verdicts, trace, notes=partial(_notes, verdicts, trace, how), last=trace[-1])
+    return None
+
+
+def _notes(verdicts: VerdictTable[Any], trace: Sequence[Any], how: Policy) -> Sequence[Finding]:
+    return _glanced(verdicts, trace, how).findings

@@ -10,10 +10,11 @@ none.)  Every engine is a loop around this one matrix.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cached_property
+from itertools import product
 from typing import Any, Generic
 
 from statelaw.errors import InputError
@@ -133,10 +134,16 @@ class VerdictTable(Generic[S]):
     @cached_property
     def quiet(self) -> Mapping[tuple[str | None, str], Verdict]:
         """The steps on which there is nothing to say; `None` stands before the first status."""
-        starts: tuple[str | None, ...] = (None, *self.codes)
-        pairs = ((previous, current) for previous in starts for current in self.codes)
-        judged = {pair: self.judge(*pair) for pair in pairs}
+        judged = {pair: self.judge(*pair) for pair in self._pairs()}
         return {pair: verdict for pair, verdict in judged.items() if verdict.quiet}
+
+    @cached_property
+    def legal(self) -> frozenset[tuple[str | None, str]]:
+        """The steps that the table can explain; `None` stands before the first status."""
+        return frozenset(pair for pair in self._pairs() if self.judge(*pair).legal)
+
+    def _pairs(self) -> Iterator[tuple[str | None, str]]:
+        return product((None, *self.codes), self.codes)
 
     def code(self, status: str | None) -> int:
         """The code of a status; `unknown` for one that is not declared, and for `None`."""

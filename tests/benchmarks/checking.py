@@ -6,6 +6,7 @@ from functools import partial
 from itertools import pairwise
 
 from statelaw import Lifecycle, find
+
 from tests.benchmarks.harness import Line, best_times, compared
 
 STEPS = 100_000
@@ -21,6 +22,7 @@ def lines() -> list[Line]:
     times = best_times(
         {
             "check, one long trace": partial(dataset.check, statuses, mode="every_change"),
+            "check, every note read": partial(_read_all, dataset, statuses),
             "transitions, same steps": partial(_trigger, dataset, moves),
             "(a, b) in set, one loop": partial(_loop, statuses, allowed),
             "check, 10 000 short traces": partial(_check_all, dataset, short),
@@ -33,6 +35,7 @@ def lines() -> list[Line]:
             times,
             {"transitions, same steps": 1 / 20, "(a, b) in set, one loop": 2.0},
         ),
+        *compared("check, every note read", times, {"transitions, same steps": None}),
         *compared("check, 10 000 short traces", times, {"(a, b) in set, 10 000 loops": None}),
     ]
 
@@ -63,8 +66,12 @@ def _loop(statuses: list[str], allowed: set[tuple[str, str]]) -> list[int]:
     wrong = []
     for i, step in enumerate(pairwise(statuses)):
         if step not in allowed:
-            wrong.append(i)  # noqa: PERF401 - the loop a user writes
+            wrong.append(i)
     return wrong
+
+
+def _read_all(lifecycle: Lifecycle[str], statuses: list[str]) -> int:
+    return len(lifecycle.check(statuses, mode="every_change").findings)
 
 
 def _check_all(lifecycle: Lifecycle[str], traces: list[list[str]]) -> None:

@@ -27,21 +27,24 @@ class View:
         at: Where the object stands in the answer, such as `steps[0].`.
     """
 
-    __slots__ = ("_aliases", "_at", "_payload")
+    __slots__ = ("_aliases", "_at", "_lists", "_payload")
 
     def __init__(self, payload: Mapping[str, Any], aliases: Aliases, at: str = "") -> None:
         self._payload = payload
         self._aliases = aliases
         self._at = at
+        self._lists: dict[str, list[View]] = {}
 
     def find(self, path: str) -> tuple[Any, str]:
         """The value of a field, `MISSING` where it is absent, and its path as it stands."""
+        if "." not in path and path not in self._aliases:
+            return self._payload.get(path, MISSING), self._at + path
         first, *rest = path.split(".")
         names = self._aliases.get(first, (first,))
         name = next((each for each in names if each in self._payload), names[0])
         value = self._payload.get(name, MISSING)
         for part in rest:
-            value = value.get(part, MISSING) if isinstance(value, Mapping) else MISSING
+            value = value.get(part, MISSING) if isinstance(value, dict) else MISSING
         return value, self._at + ".".join([name, *rest])
 
     def get(self, path: str) -> Any:
@@ -57,14 +60,14 @@ class View:
         """The objects in a list; the answer itself where no list is named."""
         if not of:
             return [self]
-        items, path = self.find(of)
-        if not isinstance(items, list):
-            return []
-        return [
-            View(item, {}, f"{path}[{i}].")
-            for i, item in enumerate(items)
-            if isinstance(item, Mapping)
-        ]
+        if of not in self._lists:
+            items, path = self.find(of)
+            self._lists[of] = [
+                View(item, {}, f"{path}[{i}].")
+                for i, item in enumerate(items if isinstance(items, list) else ())
+                if isinstance(item, dict)
+            ]
+        return self._lists[of]
 
     def meets(self, fact: Fact) -> bool:
         """Whether the answer is in a status, and under the conditions, of which a fact speaks."""

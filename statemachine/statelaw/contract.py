@@ -23,7 +23,7 @@ from statelaw.observation import Observation, Place
 from statelaw.rows import Evidence, Source
 from statelaw.rules import RULES
 from statelaw.table import TransitionTable
-from statelaw.words import did_you_mean, printable, quoted
+from statelaw.words import did_you_mean, plain, printable, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,13 @@ class Contract:
     facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...] = ()
     aliases: Aliases = field(default_factory=dict)
+    _of_status: Mapping[str | None, tuple[Fact, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = [*_unknown_statuses(self), *_unknown_sources(self)]
         if problems:
             raise DeclarationError(self.table.name, problems)
+        object.__setattr__(self, "_of_status", _by_status(self))
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
@@ -87,7 +89,8 @@ class Contract:
         """
         view = View(payload, self.aliases)
         status = status_name(view.get("status"))
-        said = [(fact, contradiction(fact, view, self.table)) for fact in self.facts]
+        facts = self._of_status.get(status, self._of_status[None])
+        said = [(fact, contradiction(fact, view, self.table)) for fact in facts]
         findings = [
             Finding(fact.code, fact.severity, index, previous, status, text, self._why(fact), place)
             for fact, text in said
@@ -171,6 +174,16 @@ def _sentence(path: str, errors: list[Any]) -> str:
     wanted = [each["msg"].removeprefix("Value error, ") for each in errors]
     wanted = [text.removeprefix("Input should be ") for text in wanted]
     return f"{path} is {brief(errors[0]['input'])}; it should be {' or '.join(wanted)}"
+
+
+def _by_status(contract: Contract) -> dict[str | None, tuple[Fact, ...]]:
+    """The facts that speak of each status; under `None` those that speak of any."""
+    facts = contract.facts
+    found: dict[str | None, tuple[Fact, ...]] = {
+        plain(status): tuple(fact for fact in facts if not fact.when or status in fact.when)
+        for status in contract.table.statuses
+    }
+    return found | {None: tuple(fact for fact in facts if not fact.when)}
 
 
 def _unknown_statuses(contract: Contract) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -99,12 +100,16 @@ def _above(low: Any, high: Any) -> bool:
     """Whether both are numbers, or both times, and the first is above the second."""
     if is_number(low) and is_number(high):
         return bool(low > high)
+    if not (isinstance(low, str) and isinstance(high, str)):
+        return False
     early, late = _time(low), _time(high)
     return early is not None and late is not None and early > late
 
 
-def _time(value: Any) -> datetime | None:
-    return moment(value) if isinstance(value, str) else None
+@lru_cache(maxsize=1024)
+def _time(text: str) -> datetime | None:
+    """Kept, since several facts ask for the same few times of one answer."""
+    return moment(text)
 
 
 def _of_formatted(fact: facts.Formatted, view: View) -> _Breaks:

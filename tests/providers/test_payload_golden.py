@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,21 +13,14 @@ from statelaw.contract import Contract
 from statelaw.facts import Fact
 from statelaw.payload import payload_readers
 
-PAYLOADS = Path(__file__).parents[1] / "data"
+from tests.providers.answers import kept
+
 CONTRACTS = {
     each.table.name: each
     for reader in payload_readers().loaded.values()
     for each in reader.contracts
 }
 SAME_FACTS_AS = {"opendatasoft.dataset": "opendatasoft.dataset_public"}
-
-
-def kept(name: str) -> dict[str, Any]:
-    """An answer that is kept as a file."""
-    provider, _, file = name.partition("/")
-    path = PAYLOADS / provider / "payloads" / f"{file}.json"
-    payload: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return payload
 
 
 def _woosmap_steps() -> dict[str, dict[str, Any]]:

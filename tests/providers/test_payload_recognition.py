@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +16,8 @@ from statelaw_providers.opendatasoft import payload as opendatasoft_payload
 from statelaw_providers.prolific import payload as prolific_payload
 from statelaw_providers.woosmap import payload as woosmap_payload
 
-DATA = Path(__file__).parents[1] / "data"
+from tests.providers.answers import DATA, kept
+
 READERS = payload_readers().loaded
 PACKS = (opendatasoft_payload, prolific_payload, woosmap_payload)
 AT = datetime(2026, 3, 12, 15, tzinfo=UTC)
@@ -73,14 +72,6 @@ NAMES = sorted(" ".join(FIELDS).split())
 WORDS = st.sampled_from(
     ["idle", "error", "complete", "partial", "success", "in_progress", "READY", "ok", "fetch"]
 )
-
-
-def kept(name: str) -> dict[str, Any]:
-    """An answer that is kept as a file."""
-    provider, _, file = name.partition("/")
-    path = DATA / provider / "payloads" / f"{file}.json"
-    payload: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return payload
 
 
 def _brief(seen: Observation) -> tuple[str, str, str, str | None]:

@@ -176,6 +176,35 @@ def test_json_says_all_there_is(
             assert [step["trigger"] for step in written["steps"]] == list(case.triggers)
 
 
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        (0, "has no more states than the lifecycle."),
+        (1, "has at most 1 state more than the lifecycle."),
+    ],
+)
+def test_written_tests_say_what_they_promise(extra: int, said: str) -> None:
+    """The head of the file has the command that wrote it, and what it covers."""
+    text = to_pytest(generate(JOB, "w", extra_states=extra), "example.job")
+    assert f"# Covers every fault of whatever {said}\n" in text
+    options = f" --extra-states {extra}" if extra else ""
+    command = f"statelaw suite example.job --method w --subject machine{options} --format pytest"
+    assert text.startswith(f"# Written by: {command}\n")
+
+
+def test_making_suites_needs_no_test_framework() -> None:
+    """So the command line can do it where only the library is installed."""
+    code = (
+        "import sys; from statelaw import find;"
+        "from statelaw.suites import generate, score, to_pytest;"
+        "table = find('woosmap.import_run'); suite = generate(table, 'hsi', subject='checker');"
+        "score(table, suite); to_pytest(suite, table.name);"
+        "print(*sorted({'pytest', 'hypothesis', 'networkx', 'transitions'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
 def test_a_suite_counts_its_cases_and_steps() -> None:
     """It is a sized collection of cases."""
     suite = generate(JOB, "w")

@@ -192,10 +192,14 @@ def _command(suite: Suite, lifecycle: str) -> str:
 
 
 def _covers(suite: Suite) -> str:
+    covers = _COVERS[suite.method]
     if not suite.method.guarantees:
-        return _COVERS[suite.method]
-    more = f" and {suite.extra_states}" if suite.extra_states else ""
-    return f"{_COVERS[suite.method]} of whatever has no more states than the lifecycle{more}"
+        return covers
+    extra = suite.extra_states
+    at_most = (
+        f"at most {extra} state{'' if extra == 1 else 's'} more" if extra else "no more states"
+    )
+    return f"{covers} of whatever has {at_most} than the lifecycle"
 
 
 def _imports(suite: Suite, *, file: bool) -> Iterator[str]:

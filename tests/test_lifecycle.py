@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from statelaw import Kind, Lifecycle, Mode, Outcome, Trust, documented, row, state
+from statelaw import Kind, Lifecycle, Mode, Outcome, Trust, documented, find, row, state
 from statelaw.verdict import compile_table
 
 from tests.examples import CLIENT, DOCS, JOB
@@ -87,3 +88,11 @@ def test_detection_power_of_a_mode_goes_down_with_what_may_be_missed() -> None:
     assert powers == sorted(powers, reverse=True)
     assert powers[0] == 1.0
     assert str(JOB.detection_power()) == "2 of 13 forbidden pairs (15%)"
+
+
+def test_a_lifecycle_saved_to_a_file_is_loaded_as_it_was(tmp_path: Path) -> None:
+    """In every format, under its usual suffix."""
+    lifecycle = find("woosmap.import_run")
+    for suffix in ("json", "toml", "yaml"):
+        lifecycle.save(tmp_path / f"run.{suffix}")
+        assert Lifecycle.load(tmp_path / f"run.{suffix}") == lifecycle

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic
+from os import PathLike
+from typing import TYPE_CHECKING, Generic, Self
 
 from statelaw import analysis
 from statelaw.analysis import DetectionPower, Path
@@ -101,6 +102,32 @@ class Lifecycle(TransitionTable[S], Generic[S]):
     def _compiled(self) -> dict[tuple[str, int | None, str], VerdictTable[S]]:
         """Outside the fields, so that it is no part of what makes two lifecycles equal."""
         return {}
+
+    @classmethod
+    def load(cls, path: str | PathLike[str], format: str | None = None) -> Self:  # noqa: A002
+        """Read a lifecycle from a JSON, TOML or YAML file.
+
+        Args:
+            path: The file.
+            format: `json`, `toml` or `yaml`; by default what the suffix says.
+
+        Raises:
+            InputError: The file cannot be read; the message has the file and the line.
+            DeclarationError: The table in it is wrong; every problem has its line.
+        """
+        from statelaw.files import load_table
+
+        return load_table(path, cls, format)
+
+    def save(self, path: str | PathLike[str], format: str | None = None) -> None:  # noqa: A002
+        """Write the lifecycle to a JSON, TOML or YAML file, whole or not at all.
+
+        Raises:
+            InputError: The file cannot be written, or its format is not known.
+        """
+        from statelaw.files import save_table
+
+        save_table(self, path, format)
 
     def machine(self, model: object | None = None, initial: str | None = None) -> Machine:
         """A live `transitions` machine with this table's triggers; see `statelaw.machine`."""

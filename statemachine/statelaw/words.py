@@ -101,3 +101,22 @@ def shown(status: str | None) -> str:
         return "(none)"
     text = plain(status)
     return text if text.isprintable() and text.strip() == text != "" else ascii(text)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and its noun.
+
+    >>> counted(1, "trace"), counted(12_000, "trace")
+    ('1 trace', '12,000 traces')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def prose(text: str) -> str:
+    r"""Text on one line, without control characters.
+
+    >>> prose("a\n b\x1b[31m")
+    'a b\ufffd[31m'
+    """
+    flat = " ".join(text.split())
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in flat)

@@ -212,7 +212,7 @@ def test_a_person_is_told_what_is_waited_for(
 def test_a_document_of_any_size_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Findings that no longer fit into memory wait in a file, and nothing changes."""
     small = run("check", PARCEL, MIXED, "--format", "json")
-    monkeypatch.setattr("statelaw.cli._log_json._IN_MEMORY", 100)
+    monkeypatch.setattr("statelaw.report._found._IN_MEMORY", 100)
     assert run("check", PARCEL, MIXED, "--format", "json") == small
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from statelaw import __version__
 from statelaw.cli._parser import Parser
+from statelaw.words import counted as counted
+from statelaw.words import prose as prose
 
 JSON_VERSION = 1
 """The version of the JSON that commands print: a field went, or changed its meaning."""
@@ -38,25 +40,6 @@ def print_json(command: str, body: Mapping[str, Any]) -> None:
 def complain(message: str) -> None:
     """Say on standard error that a part of the job could not be done."""
     print(f"statelaw: error: {message}", file=sys.stderr)
-
-
-def counted(count: int, noun: str) -> str:
-    """A number and its noun.
-
-    >>> counted(1, "trace"), counted(12_000, "trace")
-    ('1 trace', '12,000 traces')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def prose(text: str) -> str:
-    r"""Text on one line, without control characters.
-
-    >>> prose("a\n b\x1b[31m")
-    'a b\ufffd[31m'
-    """
-    flat = " ".join(text.split())
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in flat)
 
 
 def line_width() -> int:

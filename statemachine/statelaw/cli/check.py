@@ -6,20 +6,26 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+from statelaw.baseline import Baseline, load_baseline, save_baseline
 from statelaw.cli._lifecycles import add_lifecycle, lifecycle_of
-from statelaw.cli._log_json import LogJson
-from statelaw.cli._log_text import LogText, broken_text
 from statelaw.cli._output import add_format, counted
 from statelaw.cli._parser import Parser, whole
 from statelaw.cli._progress import with_progress
+from statelaw.cli._reports import Reports, target
 from statelaw.finding import Severity
+from statelaw.judgement import Report
 from statelaw.lifecycle import Lifecycle
-from statelaw.logs import LogCheck, Tables, check_log
+from statelaw.logs import LogCheck, Tables, TraceKey, check_log
 from statelaw.observation import Broken, Observation
+from statelaw.payload import payload_readers, secrets_of
 from statelaw.reading import Format, Reading, ensure_readable, read
 from statelaw.registry import find
+from statelaw.report import FORMATS, Text, Writer, broken_text, look_of, writer
+from statelaw.screening import Screening
+from statelaw.settings import Settings, settings_near
 from statelaw.validator import check, policy
 from statelaw.verdict import Mode, Trust, VerdictTable
 from statelaw.walk import OnViolation, Policy
@@ -54,7 +60,46 @@ def configure(parser: Parser) -> None:
         metavar="N",
         help="print at most N findings of a rule, 0 for all (default 20); all are counted",
     )
-    add_format(parser, "text", "json")
+    add_format(parser, *FORMATS)
+    parser.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        type=target,
+        metavar="FORMAT=FILE",
+        help="also write a report to a file, such as sarif=out.sarif; may be given several times",
+    )
+    _add_rules(parser)
+
+
+def _add_rules(parser: Parser) -> None:
+    group = parser.add_argument_group(
+        "rules",
+        "Names are codes, beginnings of codes (SL1), or names. [tool.statelaw] of a"
+        " pyproject.toml may hold select, ignore, severity and baseline.",
+    )
+    lists: dict[str, Any] = {"action": "append", "default": [], "metavar": "RULE[,RULE]"}
+    group.add_argument("--select", **lists, help="report these rules only")
+    group.add_argument("--ignore", **lists, help="do not report these rules")
+    group.add_argument(
+        "--severity",
+        action="append",
+        default=[],
+        metavar="RULE=LEVEL",
+        help="what a rule weighs: error, warning or note, such as SL105=error",
+    )
+    group.add_argument(
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help="known deviations: they are not reported, and those that have gone are",
+    )
+    group.add_argument(
+        "--write-baseline",
+        type=Path,
+        metavar="FILE",
+        help="write every error and warning to FILE as known, and report none of them",
+    )
 
 
 def _add_mode(parser: Parser) -> None:
@@ -95,7 +140,7 @@ def run(options: Namespace) -> int:
     for source in job.sources:
         ensure_readable(source)
     _invite(job.sources)
-    return 0 if (job.as_json() if options.format == "json" else job.as_text()) else 1
+    return 0 if job.run() else 1
 
 
 class _Job:
@@ -106,34 +151,58 @@ class _Job:
         self.sources: list[str] = options.files or ["-"]
         self.tables = _tables(options, lifecycle_of(options.lifecycle))
         self.how = _policy(options)
-        self.words = _Words(self.tables, self.how, one_source=len(self.sources) == 1)
+        self.screening = _screening(options)
+        self.words = _Words(self.tables, self.how, self.screening, len(self.sources) == 1)
 
-    def as_json(self) -> bool:
-        """Print one document; whether nothing is wrong."""
-        log = check_log(self.tables, with_progress(self._records()), self.how)
-        with LogJson() as document:
-            for said in log:
-                document.take(said)
-            document.write(log, _said_options(self.options), sys.stdout)
-        return log.totals.ok
-
-    def as_text(self) -> bool:
-        """Print what plain words come to as they are read, then what the logs come to."""
-        log = check_log(self.tables, with_progress(self._records(self.words.check)), self.how)
-        text = LogText(self.options.limit or None)
-        try:
-            for said in log:
-                text.take(said)
-        finally:  # what was found before an interrupt is worth printing
-            self._print(log, text)
+    def run(self) -> bool:
+        """Check, print and write; whether nothing is wrong."""
+        text = self.options.format == "text"
+        # Plain words are judged at once, line by line, unless a report needs all that was found.
+        on_words = self.words.check if text and not self.options.report else None
+        records = self.screening.without_secrets(self._records(on_words))
+        log = check_log(self.tables, with_progress(records), self.how, self.screening)
+        with self._reports() as reports:
+            try:
+                for said in log:
+                    reports.take(said)
+            except BaseException:  # what was found before an interrupt is worth printing
+                if text:
+                    self._print(log, reports)
+                raise
+            reports.write(log, self.screening)
+            self._print(log, reports)
         if not (log.totals.observations or log.totals.broken or self.words.seen):
             print("statelaw: warning: there was nothing to check", file=sys.stderr)
+        self._write_baseline()
         return log.totals.ok and self.words.ok
 
-    def _print(self, log: LogCheck, text: LogText) -> None:
+    def _reports(self) -> Reports:
+        spools = FORMATS[self.options.format].spools
+        how = _said_options(self.options)
+        return Reports(self._printed(), self.options.report, how, spools=spools)
+
+    def _printed(self) -> Writer:
+        if self.options.format == "text":
+            return Text(self.options.limit or None, look_of(sys.stdout))
+        return writer(self.options.format)
+
+    def _print(self, log: LogCheck, reports: Reports) -> None:
+        seen = log.totals.observations or log.totals.broken
+        if self.options.format != "text":
+            reports.print(log, self.screening)
+            return
         self.words.print_summary()
-        if log.totals.observations or log.totals.broken:
-            print(("\n" if self.words.seen else "") + text.text(log))
+        if seen:
+            if self.words.seen:
+                print()
+            reports.print(log, self.screening)
+
+    def _write_baseline(self) -> None:
+        path = self.options.write_baseline
+        if path:
+            count = save_baseline(path, self.screening.new.values())
+            said = counted(count, "known deviation")
+            print(f"statelaw: wrote {said} to {path}", file=sys.stderr)
 
     def _records(
         self, on_words: Callable[[Reading], None] | None = None
@@ -155,12 +224,13 @@ class _Words:
         seen: How many lines there were.
     """
 
-    def __init__(self, tables: Tables, how: Policy, *, one_source: bool) -> None:
+    def __init__(self, tables: Tables, how: Policy, screening: Screening, one_source: bool) -> None:
         self.ok = True
         self.seen = 0
         self._one_source = one_source
         self._tables = tables
         self._how = how
+        self._screening = screening
 
     def check(self, reading: Reading) -> None:
         """Print the report of each line, under its place where there are several."""
@@ -177,14 +247,22 @@ class _Words:
             print()
         self.seen += 1
         for each in records:
-            if isinstance(each, Broken):
-                print(broken_text(each))
-                self.ok = False
+            if isinstance(each, Broken) and (said := self._screening.record(each)):
+                print(broken_text(said))
+                self.ok = self.ok and said.severity != "error"
         trace = [each for each in records if not isinstance(each, Broken)]
         if trace:
-            report = check(self._tables(""), trace, self._how)
+            report = self._screened(check(self._tables(""), trace, self._how), trace[0])
             print(report if alone else f"{trace[0].place}: {report}")
             self.ok = self.ok and report.ok
+
+    def _screened(self, report: Report[Any], first: Observation) -> Report[Any]:
+        """The report with the findings that are reported."""
+        key = TraceKey(report.verdict_table.table.name, first.entity, first.run, "")
+        screened = (self._screening.finding(each, key) for each in report.findings)
+        findings = [each for each in screened if each is not None]
+        table, statuses = report.verdict_table, report.statuses
+        return Report(table, statuses, findings, report.verdicts, report.last, report.left)
 
     def print_summary(self) -> None:
         """Say how many traces there were, if there were several."""
@@ -212,6 +290,34 @@ def _policy(options: Namespace) -> Policy:
         on_violation=options.on_violation,
         must_settle=options.must_settle,
     )
+
+
+def _screening(options: Namespace) -> Screening:
+    """What decides which findings are reported, by the command line and the settings near."""
+    settings = settings_near(Path.cwd()).overridden(
+        select=_listed(options.select),
+        ignore=_listed(options.ignore),
+        severity=_listed(options.severity),
+        baseline=options.baseline,
+    )
+    return Screening(
+        settings,
+        _baseline(settings, options),
+        secrets_of(payload_readers().loaded.values()),
+        collects=bool(options.write_baseline),
+    )
+
+
+def _baseline(settings: Settings, options: Namespace) -> Baseline | None:
+    """The known deviations; a baseline that is about to be written need not be there yet."""
+    path = settings.baseline
+    if path is None or (options.write_baseline and not path.exists()):
+        return None
+    return load_baseline(path)
+
+
+def _listed(given: list[str]) -> list[str]:
+    return [name for text in given for name in text.split(",") if name.strip()]
 
 
 def _tables(options: Namespace, given: Lifecycle[Any]) -> Tables:

@@ -42,10 +42,10 @@ def laid_over(bare: Diagram, trace: Report[Any]) -> Diagram:
         story.tell(moment, ids)
     nodes = (replace(node, visits=story.visits(node.id)) for node in (*bare.nodes, *strangers))
     steps = [Step(*key, count) for key, count in story.steps.items()]
-    return _shared_out(replace(bare, nodes=tuple(nodes), traced=True), steps)
+    return shared_out(replace(bare, nodes=tuple(nodes), traced=True), steps)
 
 
-def _shared_out(diagram: Diagram, steps: Sequence[Step]) -> Diagram:
+def shared_out(diagram: Diagram, steps: Sequence[Step]) -> Diagram:
     """The picture with each step on the one edge that stands for it, else as a line of its own."""
     claimed: dict[tuple[str, str], set[int]] = defaultdict(set)
     for i, edge in enumerate(diagram.edges):

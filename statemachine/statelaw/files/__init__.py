@@ -14,7 +14,7 @@ that lists every problem with its line.
 
 from __future__ import annotations
 
-from statelaw.files._disk import write_bytes, write_text
+from statelaw.files._disk import write_bytes, write_text, writing
 from statelaw.files._dumping import dump_table, save_table
 from statelaw.files._format import Format
 from statelaw.files._loading import load_table, parse_table
@@ -31,4 +31,5 @@ __all__ = [
     "table_schema",
     "write_bytes",
     "write_text",
+    "writing",
 ]

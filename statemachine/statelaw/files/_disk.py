@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from statelaw.errors import InputError
 from statelaw.words import did_you_mean, shown
@@ -46,19 +48,49 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise InputError(f"{shown(str(path))}: {_unwritable(path, error)}") from None
 
 
-def _replace(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name[:64]}.{secrets.token_hex(4)}.tmp")
+@contextmanager
+def writing(path: Path) -> Iterator[TextIO]:
+    """A file to be written piece by piece, as UTF-8: whole in the end, or not at all.
+
+    Raises:
+        InputError: It cannot be written; what stood there still stands.
+    """
     try:
+        target = path.resolve()
+        with _draft(target) as draft:
+            with draft.open("x", encoding="utf-8", newline="\n") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            _put(draft, target)
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"{shown(str(path))}: {_unwritable(path, error)}") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    with _draft(path) as draft:
         with draft.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileNotFoundError):
-            shutil.copymode(path, draft)
-        draft.replace(path)
+        _put(draft, path)
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[Path]:
+    """A name beside a file; what is written under it goes where something fails."""
+    draft = path.with_name(f".{path.name[:64]}.{secrets.token_hex(4)}.tmp")
+    try:
+        yield draft
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _put(draft: Path, path: Path) -> None:
+    with suppress(FileNotFoundError):
+        shutil.copymode(path, draft)
+    draft.replace(path)
 
 
 def _reason(path: Path, error: OSError | ValueError) -> str:

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import TextIO
 
 from statelaw.analysis import detection_power
-from statelaw.cli._output import counted, prose
 from statelaw.finding import Explanation, Finding, Severity
 from statelaw.logs import Flagged, LogCheck, TraceKey, TraceSummary
 from statelaw.observation import Broken
+from statelaw.report._found import Found, gone_text
+from statelaw.report._look import PLAIN, Look
 from statelaw.rules import RULES
 from statelaw.text import explanation_lines, row_line, stretch_lines
-from statelaw.words import shown
+from statelaw.words import counted, prose, shown
 
 _BROKEN = RULES["SL001"]
+_GONE = 10
 
 
-class LogText:
+class Text:
     """Collects what is to be printed: of each rule only so many findings, and of notes one.
 
     Attributes:
         most: The most findings of one rule that are printed; `None` for all.
+        look: Colours and width.
     """
 
-    def __init__(self, most: int | None) -> None:
+    def __init__(self, most: int | None = 20, look: Look = PLAIN) -> None:
         self.most = most
+        self.look = look
         self._kept: dict[TraceKey, list[Flagged]] = defaultdict(list)
         self._broken: list[Broken] = []
         self._seen: Counter[str] = Counter()
@@ -51,17 +56,21 @@ class LogText:
         self._seen[code] += 1
         return self.most is None or self._seen[code] <= self.most
 
-    def text(self, log: LogCheck) -> str:
-        """All that there is to print of a log that has been gone through."""
+    def write(self, found: Found, out: TextIO) -> None:
+        """Print all that there is to print of a log that has been gone through."""
+        text = self._text(found.log) + "".join(f"\n{line}" for line in _kept_back(found))
+        out.write(self.look.fitted(text) + "\n")
+
+    def _text(self, log: LogCheck) -> str:
         summaries = sorted(map(log.summary, self._kept), key=lambda each: not each.errors)
         blocks = [self._trace(each) for each in summaries]
-        blocks.append("\n".join(map(broken_text, self._broken)))
+        blocks.append("\n".join(broken_text(each, self.look) for each in self._broken))
         blocks.append("\n".join(self._left_out()))
         blocks.append("\n".join(_suspects(log)))
         return "\n\n".join([*filter(None, blocks), "\n".join(self._summary(log))])
 
     def _trace(self, summary: TraceSummary) -> str:
-        lines = [_heading(summary)]
+        lines = [self.look.heading(_heading(summary))]
         for flagged in self._kept[summary.key]:
             lines += self._flagged(flagged)
         return "\n".join(lines)
@@ -69,11 +78,19 @@ class LogText:
     def _flagged(self, flagged: Flagged) -> list[str]:
         first, *others = [each for each in flagged.findings if each.severity is not Severity.NOTE]
         before = [None] if flagged.window[0].first > 0 else []
-        drawn = [f"  {line}" for line in stretch_lines([*before, *flagged.window])]
-        lines = [_finding_line(first), *drawn, *self._explained(first)]
+        drawn = [
+            f"  {self.look.trace_line(each)}" for each in stretch_lines([*before, *flagged.window])
+        ]
+        lines = [self._finding_line(first), *drawn, *self._explained(first)]
         for each in others:
-            lines += [_finding_line(each), *self._explained(each)]
+            lines += [self._finding_line(each), *self._explained(each)]
         return lines
+
+    def _finding_line(self, finding: Finding) -> str:
+        rule = RULES[finding.code]
+        place = f"{prose(str(finding.place))}: " if finding.place else ""
+        level = self.look.level(finding.severity)
+        return f"{place}{level} {rule.code} {rule.name}: {finding.message}"
 
     def _explained(self, finding: Finding) -> list[str]:
         """Its explanation, the first time that a step needs it."""
@@ -105,11 +122,12 @@ class LogText:
             yield f"detection power of {verdicts.mode} on {verdicts.table.name}: {power}"
 
 
-def broken_text(broken: Broken) -> str:
+def broken_text(broken: Broken, look: Look = PLAIN) -> str:
     """A broken record as a finding: where it stands, what is wrong, and its text."""
     name = f"{_BROKEN.code} {_BROKEN.name}"
     text = f"\n    {prose(broken.text)}" if broken.text.strip() else ""
-    return f"{prose(str(broken.place))}: error {name}: {prose(broken.reason)}{text}"
+    level = look.level(Severity(broken.severity))
+    return f"{prose(str(broken.place))}: {level} {name}: {prose(broken.reason)}{text}"
 
 
 def _first(note: Finding) -> str:
@@ -126,14 +144,22 @@ def _heading(summary: TraceSummary) -> str:
     return f"{who}: {summary.answer}{end} after {counted(summary.observations, 'observation')}"
 
 
-def _finding_line(finding: Finding) -> str:
-    rule = RULES[finding.code]
-    place = f"{prose(str(finding.place))}: " if finding.place else ""
-    return f"{place}{finding.severity} {rule.code} {rule.name}: {finding.message}"
-
-
 def _suspects(log: LogCheck) -> Iterator[str]:
     for each in log.suspects():
         step = f"{shown(each.previous)} -> {shown(each.status)}"
         yield f"suspect the table: {each.traces:,} traces of {each.lifecycle} go {step}"
         yield f"    {row_line(each.code, each.previous, each.row)}"
+
+
+def _kept_back(found: Found) -> Iterator[str]:
+    """What was not reported, and the known deviations that have gone."""
+    if found.left_out:
+        rules = ", ".join(f"{count:,} {code}" for code, count in sorted(found.left_out.items()))
+        yield f"not reported: {rules}"
+    if found.known:
+        yield f"{counted(found.known, 'known finding')} of the baseline not reported"
+    if found.gone:
+        yield f"{counted(len(found.gone), 'known deviation')} of the baseline not met any more:"
+        yield from (f"    {gone_text(each)}" for each in found.gone[:_GONE])
+        if len(found.gone) > _GONE:
+            yield f"    ... and {len(found.gone) - _GONE:,} more"

@@ -1,0 +1,100 @@
+"""What a finding goes through before it is reported: no secrets, its weight, known ones kept back.
+
+Nothing goes silently: whatever is kept back is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
+
+from statelaw.baseline import Baseline, Known
+from statelaw.finding import Finding, Severity
+from statelaw.fingerprint import broken_fingerprint, fingerprint
+from statelaw.logs import TraceKey
+from statelaw.observation import Broken, Observation
+from statelaw.secrets import Secrets, redacted_text
+from statelaw.settings import Settings
+
+
+class Screening:
+    """What decides which findings are reported, and what they weigh.
+
+    Attributes:
+        baseline: The known deviations; `None` without a baseline.
+        left_out: How many findings were not reported because their rule is not, by code.
+        new: What a new baseline would hold, where one is being written.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        baseline: Baseline | None = None,
+        secrets: Secrets | None = None,
+        *,
+        collects: bool = False,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            settings: Which rules are reported, and what they weigh.
+            baseline: The known deviations.
+            secrets: What must never be shown.
+            collects: Whether a new baseline is being written: every reported finding that is
+                worse than a note becomes known.
+        """
+        self.baseline = baseline
+        self.left_out: Counter[str] = Counter()
+        self.new: dict[str, Known] = {}
+        self._settings = settings or Settings()
+        self._collects = collects
+        # Most texts are met again and again.
+        self._safe = lru_cache(4096)(partial(redacted_text, secrets=secrets or Secrets()))
+
+    def finding(self, found: Finding, key: TraceKey) -> Finding | None:
+        """The finding as it is reported; `None` where it is not."""
+        if not self._settings.reports(found.code):
+            self.left_out[found.code] += 1
+            return None
+        severity = self._settings.weigh(found.code, found.severity)
+        message = self._safe(found.message)
+        if severity is not found.severity or message != found.message:
+            found = replace(found, severity=severity, message=message)
+        if self._collects and severity is not Severity.NOTE:
+            known = Known.of(found, key)
+            self.new.setdefault(known.fingerprint, known)
+            return None
+        if self.baseline and self.baseline.knows(fingerprint(found, key)):
+            return None
+        return found
+
+    def record(self, broken: Broken) -> Broken | None:
+        """The same for a record that could not be read."""
+        if not self._settings.reports("SL001"):
+            self.left_out["SL001"] += 1
+            return None
+        severity = self._settings.weigh("SL001", Severity.ERROR)
+        text, reason = self._safe(broken.text), self._safe(broken.reason)
+        broken = replace(broken, severity=str(severity), text=text, reason=reason)
+        if self._collects and severity is not Severity.NOTE:
+            known = Known.of_broken(broken)
+            self.new.setdefault(known.fingerprint, known)
+            return None
+        if self.baseline and self.baseline.knows(broken_fingerprint(broken)):
+            return None
+        return broken
+
+    def without_secrets(
+        self, records: Iterable[Observation | Broken]
+    ) -> Iterator[Observation | Broken]:
+        """The records, with every secret taken out of what identifies and says them."""
+        safe = self._safe
+        for seen in records:
+            if isinstance(seen, Observation):
+                entity, run = safe(seen.entity), safe(seen.run)
+                status = seen.status and safe(seen.status)
+                if entity != seen.entity or run != seen.run or status != seen.status:
+                    seen = replace(seen, entity=entity, run=run, status=status)
+            yield seen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from enum import Enum
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,7 +31,7 @@ def test_what_type_checkers_see_is_what_there_is() -> None:
     seen = imported_for_types()
     assert sorted(seen) == sorted(NAMES)
     for name, module in seen.items():
-        assert getattr(statelaw, name).__module__ == module, name
+        assert getattr(statelaw, name) is getattr(import_module(module), name)
 
 
 def test_names_are_listed_and_unknown_ones_refused() -> None:

@@ -153,6 +153,16 @@ def test_sparse_has_an_honest_name() -> None:
         JOB.check(trace, mode="every_change", actions_between_polls=True)
 
 
+@pytest.mark.parametrize(
+    "trace", [["idle", "queued"], ["idle", "done"], ["queued", "running", "idle"]]
+)
+def test_a_report_is_of_the_trace_as_it_was(trace: list[str]) -> None:
+    """What is asked of it later does not depend on what became of the list."""
+    asked_later, kept = JOB.check(trace), list(trace)
+    trace += ["bogus", "idle"]
+    assert_same(asked_later, JOB.check(kept))
+
+
 def test_a_report_survives_pickling() -> None:
     """Reports cross process boundaries whole."""
     report = JOB.check(["idle", "bogus", "done", "idle", None])

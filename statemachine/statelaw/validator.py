@@ -142,7 +142,8 @@ def _legal(verdicts: VerdictTable[S], trace: Sequence[Any], how: Policy) -> Repo
     if verdicts.quiet.keys() >= steps:
         return Report(verdicts, trace, (), last=trace[-1])
     if how.undocumented is Severity.NOTE and verdicts.legal >= steps:
-        return Report(verdicts, trace, notes=partial(_notes, verdicts, trace, how), last=trace[-1])
+        kept = tuple(trace)  # the caller may change it before asking for the notes
+        return Report(verdicts, kept, notes=partial(_notes, verdicts, kept, how), last=kept[-1])
     return None
 
 

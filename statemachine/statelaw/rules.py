@@ -93,7 +93,8 @@ _STEPS = (
          "queued, queued (mode every_change)",
          "Fold repeated deliveries, or use mode 'polled'."),
     Rule("SL109", "action-not-allowed", _ERROR,
-         "The client took an action that the table does not allow in the state last seen.",
+         "The client took an action that the table allows neither in the state last seen nor in one "
+         "that may have been entered unseen since.",
          "The provider would refuse it, as Opendatasoft answers 400 to a publish order while queued.",
          "status queued, then trigger publish",
          "Wait for a state that allows the action."),

@@ -30,7 +30,7 @@ from statelaw.frames._cells import Cells
 from statelaw.frames._runs import Runs
 from statelaw.walk import Policy
 
-from tests.frames.reference import Walked, counted, keyed, policies, stood, tables, walked
+from tests.frames.reference import Walked, counted, keyed, policies, recursed, tables, walked
 
 KEYS: dict[str, Callable[[NDArray[np.int64]], NDArray[Any]]] = {
     "small": lambda keys: keys.astype(np.int32),
@@ -48,7 +48,8 @@ def test_it_equals_the_walk_however_the_log_is_cut(data: st.DataObject) -> None:
     rows = data.draw(keyed(table))
     shape = KEYS[data.draw(st.sampled_from(list(KEYS)))]
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=3)))
-    _compare(table, how, *_columns(rows), shape, cuts)
+    for accelerate in (False, True):
+        _compare(table, how, *_columns(rows), shape, cuts, accelerate=accelerate)
 
 
 @pytest.mark.parametrize("make", [Dense, Sparse], ids=["dense", "sparse"])
@@ -78,19 +79,30 @@ def test_contiguous_takes_grouped_rows_and_refuses_keys_that_come_back(data: st.
 @pytest.mark.parametrize("on_violation", OnViolation)
 @pytest.mark.parametrize("entities", [1, 3, 700, 60_000])
 @pytest.mark.parametrize("grouped", [True, False], ids=["grouped", "interleaved"])
+@pytest.mark.parametrize("accelerate", [False, True], ids=["vectors", "loops"])
 def test_it_equals_the_walk_over_many_chunks(
-    *, grouped: bool, entities: int, on_violation: OnViolation
+    *, accelerate: bool, grouped: bool, entities: int, on_violation: OnViolation
 ) -> None:
     """One huge trace, a few, and many tiny ones, across the borders of chunks."""
     table = find("opendatasoft.dataset").compile("polled")
     random = np.random.default_rng(entities)
     keys = random.integers(0, entities, 80_000)
-    codes = _mostly_legal(table, random, len(keys))
+    codes = _mostly_known(table, random, len(keys))
     keys = np.sort(keys) if grouped else keys
-    names = [*table.codes, "no such", None]
-    statuses = [names[code] for code in codes.tolist()]
+    hold = on_violation is OnViolation.HOLD
+    result = recursed(table, keys.tolist(), codes.tolist(), hold=hold)
     how = Policy(on_violation=on_violation)
-    _compare(table, how, keys.tolist(), statuses, KEYS["small"], [31, 65_536, 70_000])
+    _compare_with(result, table, how, keys, codes, [31, 65_536, 70_000], accelerate=accelerate)
+
+
+@given(data=st.data())
+def test_the_quick_reference_is_the_walk(data: st.DataObject) -> None:
+    """Where the walk would take too long, its recursion stands in for it."""
+    table, how = data.draw(tables()), data.draw(policies())
+    keys, statuses = _columns(data.draw(keyed(table)))
+    slow, hold = walked(table, keys, statuses, how), how.on_violation is OnViolation.HOLD
+    quick = recursed(table, keys, [table.code(each) for each in statuses], hold=hold)
+    assert (quick.verdicts, quick.counts, quick.ends) == (slow.verdicts, slow.counts, slow.ends)
 
 
 @pytest.mark.parametrize("count", [1, 7, 15, 16, 127, 128, 250, 255, 256, 300])
@@ -104,8 +116,9 @@ def test_tables_of_any_size_fit(count: int) -> None:
     statuses = [ends[i] for i in random.integers(0, len(ends), len(keys)).tolist()]
     for on_violation in OnViolation:
         how = Policy(on_violation=on_violation)
-        _compare(table, how, keys.tolist(), statuses, KEYS["small"], [200])
-        _compare(table, how, sorted(keys.tolist()), statuses, KEYS["small"], [200])
+        for each in (keys.tolist(), sorted(keys.tolist())):
+            for accelerate in (False, True):
+                _compare(table, how, each, statuses, KEYS["small"], [200], accelerate=accelerate)
 
 
 def test_a_log_that_stops_being_grouped_goes_on_as_it_should() -> None:
@@ -121,7 +134,7 @@ def test_codes_of_any_integer_type_are_taken_and_others_are_unknown() -> None:
     table = find("woosmap.import_run").compile()
     codes = np.array([0, -1, 99, table.unknown, 1])
     kernel = Kernel(table)
-    sink = VerdictSink(kernel.cells, 5)
+    sink = VerdictSink(kernel, 5)
     kernel.feed(np.zeros(5, np.int64), codes, sink)
     assert (
         sink.verdicts.tolist()
@@ -171,7 +184,7 @@ def ring(count: int) -> Lifecycle[str]:
     )
 
 
-def _mostly_legal(
+def _mostly_known(
     table: VerdictTable[Any], random: np.random.Generator, rows: int
 ) -> NDArray[np.uint8]:
     codes = random.integers(0, table.before, rows).astype(np.uint8)
@@ -187,32 +200,38 @@ def _compare(
     shape: Callable[[NDArray[np.int64]], NDArray[Any]],
     cuts: list[int],
     carry: Carry | None = None,
+    *,
+    accelerate: bool = False,
 ) -> None:
     result = walked(table, keys, statuses, how)
-    kernel = Kernel(table, on_violation=how.on_violation, carry=carry)
-    verdicts, tally = VerdictSink(kernel.cells, len(keys)), TallySink(kernel.cells)
     shaped = shape(np.array(keys, dtype=np.int64))
+    names = dict(zip(keys, map(str, shaped.tolist()), strict=True))
+    result.ends = {names[key]: code for key, code in result.ends.items()}
     codes = np.array([table.code(status) for status in statuses], dtype=np.int64)
-    codes = np.minimum(codes, kernel.cells.nothing).astype(kernel.cells.code_type)
+    _compare_with(result, table, how, shaped, codes, cuts, carry, accelerate=accelerate)
+
+
+def _compare_with(
+    result: Walked,
+    table: VerdictTable[Any],
+    how: Policy,
+    keys: NDArray[Any],
+    codes: NDArray[Any],
+    cuts: list[int],
+    carry: Carry | None = None,
+    *,
+    accelerate: bool = False,
+) -> None:
+    kernel = Kernel(table, on_violation=how.on_violation, accelerate=accelerate)
+    kernel.carry = carry or kernel.carry
+    verdicts, tally = VerdictSink(kernel, len(keys)), TallySink(kernel)
+    fitting = np.minimum(codes, kernel.cells.nothing).astype(kernel.cells.code_type)
     for start, stop in zip([0, *cuts], [*cuts, len(keys)], strict=True):
-        kernel.feed(shaped[start:stop], codes[start:stop], verdicts, tally)
+        kernel.feed(keys[start:stop], fitting[start:stop], verdicts, tally)
     assert verdicts.verdicts.tolist() == result.verdicts
     assert tally.counts == counted(table, result)
-    _compare_ends(table, kernel, result, shape)
-
-
-def _compare_ends(
-    table: VerdictTable[Any],
-    kernel: Kernel,
-    result: Walked,
-    shape: Callable[[NDArray[np.int64]], NDArray[Any]],
-) -> None:
-    keys, codes = kernel.ends()
-    expected = shape(np.array(list(result.walks), dtype=np.int64)).tolist()
-    ends = dict(
-        zip(map(str, expected), (stood(table, w) for w in result.walks.values()), strict=True)
-    )
-    assert dict(zip(map(str, keys.tolist()), codes.tolist(), strict=True)) == ends
+    ends = zip(*map(np.ndarray.tolist, kernel.ends()), strict=True)
+    assert {str(key): code for key, code in ends} == {str(k): c for k, c in result.ends.items()}
 
 
 def _columns(rows: list[tuple[int, str | None]]) -> tuple[list[int], list[str | None]]:

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.frames._cells import Cells
+from statelaw.frames._engine import Engine, Gear
 from statelaw.frames._keys import KeyIndex, as_words
-from statelaw.frames._mixed import judge_keyed
-from statelaw.frames._runs import Judged, Runs, judge_runs
+from statelaw.frames._mixed import POSITIONS, first_rows
+from statelaw.frames._runs import Judged, Runs, join
 from statelaw.walk import OnViolation
 
 CHUNK = 1 << 16
@@ -50,8 +51,9 @@ class Contiguous:
     too, so that memory does not grow with their number.
     """
 
-    def __init__(self, cells: Cells, *, keep_ends: bool = True) -> None:
+    def __init__(self, cells: Cells, gear: Gear | None = None, *, keep_ends: bool = True) -> None:
         self._cells = cells
+        self._gear = gear or Gear(accelerate=False)
         self._keep = keep_ends
         self._ended: list[tuple[NDArray[Any], NDArray[Any]]] = []
 
@@ -66,7 +68,7 @@ class Contiguous:
         stands = np.full(len(heads), self._cells.nothing, dtype=self._cells.stand_type)
         if goes_on:
             stands[0] = self._ended[-1][1][-1]
-        judged, after = judge_runs(self._cells, codes, heads, stands)
+        judged, after = self._gear.engine.judge_runs(self._cells, codes, heads, stands)
         self._end(names, after, goes_on)
         return judged
 
@@ -101,11 +103,12 @@ class Contiguous:
 class Dense:
     """For keys that are small integers: one number for each."""
 
-    def __init__(self, cells: Cells, size: int = 0) -> None:
+    def __init__(self, cells: Cells, gear: Gear | None = None) -> None:
         self._cells = cells
-        self._stands = np.full(size, cells.nothing, dtype=cells.stand_type)
-        self._marks = np.zeros(size, dtype=np.uint16)
-        self._seen = np.zeros(size if self._holds else 0, dtype=bool)
+        self._gear = gear or Gear(accelerate=False)
+        self._stands = np.zeros(0, dtype=cells.stand_type)
+        self._marks = np.zeros(0, dtype=np.uint16)
+        self._seen = np.zeros(0, dtype=bool)
 
     @property
     def _holds(self) -> bool:
@@ -117,7 +120,7 @@ class Dense:
         self._make_room(int(runs.names.max()) + 1)
         if self._holds:
             self._seen[runs.names] = True
-        return judge_keyed(self._cells, runs, codes, self._stands, self._marks)
+        return _judge_keyed(self._gear.engine, self._cells, runs, codes, self._stands, self._marks)
 
     def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """See `Carry`."""
@@ -145,17 +148,22 @@ class Dense:
 class Sparse:
     """For any keys: a hash table of them."""
 
-    def __init__(self, cells: Cells, words: int = 1) -> None:
+    def __init__(self, cells: Cells, gear: Gear | None = None, words: int = 1) -> None:
         self._cells = cells
+        self._gear = gear or Gear(accelerate=False)
         self._words = words
         self._key_type = np.dtype(np.int64)
-        self._index = KeyIndex(words, cells.nothing, cells.stand_type)
+        self._index = KeyIndex(
+            words, cells.nothing, cells.stand_type, lambda: self._gear.engine.find_slots
+        )
         self._marks = np.zeros(0, dtype=np.uint16)
 
     def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`."""
         slots = Runs(runs.heads, self._slots(runs.names), runs.size)
-        return judge_keyed(self._cells, slots, codes, self._index.values, self._marks)
+        return _judge_keyed(
+            self._gear.engine, self._cells, slots, codes, self._index.values, self._marks
+        )
 
     def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """See `Carry`."""
@@ -178,3 +186,36 @@ class Sparse:
         if len(self._marks) < len(self._index.values):
             self._marks = np.zeros(len(self._index.values), dtype=np.uint16)
         return self._index.slots(words)
+
+
+def _judge_keyed(
+    engine: Engine,
+    cells: Cells,
+    runs: Runs,
+    codes: NDArray[Any],
+    stands: NDArray[Any],
+    marks: NDArray[np.uint16],
+) -> Judged:
+    """Judge rows in any order: by runs where rows of an entity stand together, else one by one.
+
+    See `_mixed.judge_mixed`; the number of rows is not limited.
+    """
+    if 2 * len(runs.heads) < runs.size:
+        entities = runs.names.astype(np.intp, copy=False)
+        if _all_different(entities, marks):
+            judged, after = engine.judge_runs(cells, codes, runs.heads, stands[entities])
+            stands[entities] = after
+            return judged
+    ids = runs.each().astype(np.intp, copy=False)
+    most = engine.most_mixed
+    parts = [slice(i, i + most) for i in range(0, len(ids), most)]
+    return join(
+        [engine.judge_mixed(cells, ids[part], codes[part], stands, marks) for part in parts]
+    )
+
+
+def _all_different(ids: NDArray[np.intp], marks: NDArray[np.uint16]) -> bool:
+    """Whether no entity occurs twice; more than so many entities are not looked at."""
+    if len(ids) > len(POSITIONS):
+        return False
+    return bool((first_rows(ids, marks) == POSITIONS[: len(ids)]).all())

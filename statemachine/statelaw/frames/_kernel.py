@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from statelaw.errors import InputError
 from statelaw.frames._carry import CHUNK, Carry, Contiguous, Dense, Disorder, Sparse
 from statelaw.frames._cells import Cells
+from statelaw.frames._engine import Gear
 from statelaw.frames._pairs import PairCounts
 from statelaw.frames._runs import Judged, Runs
 from statelaw.verdict import VerdictTable
@@ -35,10 +36,13 @@ class Kernel:
     Args:
         table: The compiled lifecycle.
         on_violation: What is taken as the previous status after an illegal step.
-        carry: How to keep where each trace stands; chosen by the keys where it is left out.
+        accelerate: Whether to use loops compiled by numba; where it is left out, they are used in
+            long logs if numba is installed.
 
     Attributes:
         cells: The lookup tables.
+        gear: What does the work.
+        carry: What keeps where each trace stands.
         rows: The number of rows seen.
     """
 
@@ -47,10 +51,11 @@ class Kernel:
         table: VerdictTable[Any],
         *,
         on_violation: OnViolation | str = OnViolation.ADOPT,
-        carry: Carry | None = None,
+        accelerate: bool | None = None,
     ) -> None:
         self.cells = Cells(table, chosen(OnViolation, on_violation, "on_violation"))
-        self.carry: Carry = carry or Adaptive(self.cells)
+        self.gear = Gear(accelerate)
+        self.carry: Carry = Adaptive(self.cells, self.gear)
         self.rows = 0
 
     def feed(self, keys: NDArray[Any], codes: NDArray[Any], *sinks: Sink) -> None:
@@ -81,6 +86,7 @@ class Kernel:
         """
         if not runs.size:
             return
+        self.gear.count(runs.size)
         judged = self.carry.judge(runs, self._fitted(codes))
         for sink in sinks:
             sink.take(self.rows, runs, judged)
@@ -116,16 +122,17 @@ class Adaptive:
     far moves to a lookup by number where the keys are small, else to a hash table.
     """
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: Cells, gear: Gear) -> None:
         self._cells = cells
-        self._carry: Carry = Contiguous(cells)
+        self._gear = gear
+        self._carry: Carry = Contiguous(cells, gear)
         self._rows = 0
 
     def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`."""
         self._rows += runs.size
         if isinstance(self._carry, Dense) and not self._small(runs.names):
-            self._move_to(Sparse(self._cells))
+            self._move_to(Sparse(self._cells, self._gear))
         try:
             return self._carry.judge(runs, codes)
         except Disorder:
@@ -138,10 +145,10 @@ class Adaptive:
 
     def _fitting(self, keys: NDArray[Any]) -> Dense | Sparse:
         if keys.ndim > 1:
-            return Sparse(self._cells, keys.shape[1])
+            return Sparse(self._cells, self._gear, keys.shape[1])
         seen, _ = self._carry.ends()
         small = self._small(keys) and self._small(seen)
-        return Dense(self._cells) if small else Sparse(self._cells)
+        return (Dense if small else Sparse)(self._cells, self._gear)
 
     def _small(self, keys: NDArray[Any]) -> bool:
         """Whether a number for each possible key costs no more than a hash table would."""
@@ -165,27 +172,29 @@ class VerdictSink:
         verdicts: One uint8 for each row of the log, the values of `Verdict`.
     """
 
-    def __init__(self, cells: Cells, rows: int) -> None:
-        self._lookup = cells.verdict
+    def __init__(self, kernel: Kernel, rows: int) -> None:
+        self._gear = kernel.gear
+        self._lookup = kernel.cells.verdict
         self.verdicts = np.empty(rows, dtype=np.uint8)
 
     def take(self, start: int, runs: Runs, judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
         rows = slice(start, start + len(judged.pairs))
-        self._lookup.take(judged.pairs, out=self.verdicts[rows], mode="clip")
+        self._gear.engine.look_up(self._lookup, judged.pairs, self.verdicts[rows])
 
 
 class TallySink:
     """Counts the pairs."""
 
-    def __init__(self, cells: Cells) -> None:
-        self._cells = cells
-        self._counts = cells.tally()
+    def __init__(self, kernel: Kernel) -> None:
+        self._gear = kernel.gear
+        self._cells = kernel.cells
+        self._counts = kernel.cells.tally()
 
     def take(self, start: int, runs: Runs, judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
         half = len(self._counts) // 2
-        self._counts[:half] += np.bincount(judged.pairs, minlength=half)
+        self._gear.engine.tally(self._counts[:half], judged.pairs)
         if len(judged.gapped):
             gapped = np.bincount(judged.pairs[judged.gapped], minlength=half)
             self._counts[:half] -= gapped

@@ -7,6 +7,7 @@ kept whole, so two of them are never confused.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,14 +19,33 @@ _PIECE = 1 << 16
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
+Words = NDArray[np.uint64]
+FindSlots = Callable[
+    [Words, NDArray[np.bool_], NDArray[np.intp], Words], tuple[NDArray[np.intp], int]
+]
+
+
 class KeyIndex:
     """Slots for keys of one or more 64-bit words, and a value at each slot.
 
     Attributes:
         values: What is kept for each key, by slot; the owner reads and writes it.
+
+    Args:
+        words: How many words a key has.
+        nothing: The value of a slot that has just been taken.
+        value_type: The type of the values.
+        find: What gives the function that finds slots, such as `find_slots`.
     """
 
-    def __init__(self, words: int, nothing: int, value_type: np.dtype[Any]) -> None:
+    def __init__(
+        self,
+        words: int,
+        nothing: int,
+        value_type: np.dtype[Any],
+        find: Callable[[], FindSlots] = lambda: find_slots,
+    ) -> None:
+        self._find = find
         self._bits = _FIRST_BITS
         self._nothing = nothing
         self._most = 0
@@ -47,18 +67,9 @@ class KeyIndex:
         Args:
             keys: Of shape (words, rows).
         """
-        slots = self._home(keys)
-        rows: Any = slice(None)
-        probe, sought = slots, keys
-        while True:
-            met = self._claimed(probe, sought)
-            slots[rows] = probe
-            missed = np.flatnonzero(~met)
-            if not len(missed):
-                return slots
-            rows = missed if isinstance(rows, slice) else rows[missed]
-            probe = (probe[missed] + 1) & (len(self.values) - 1)
-            sought = sought[:, missed]
+        slots, new = self._find()(self._keys, self._used, self._home(keys), keys)
+        self._most += new  # some may be counted twice; `make_room` counts again
+        return slots
 
     def keys(self, slots: NDArray[np.intp]) -> NDArray[np.uint64]:
         """The keys at taken slots, of shape (words, rows)."""
@@ -89,19 +100,48 @@ class KeyIndex:
         homes: NDArray[np.intp] = (mixed >> np.uint64(64 - self._bits)).astype(np.intp)
         return homes
 
-    def _claimed(self, probe: NDArray[np.intp], sought: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """Whether each key stands at its slot now; free slots are taken for new keys first."""
-        free = np.flatnonzero(~self._used.take(probe))
-        if len(free):
-            slots = probe[free]
-            for stored, word in zip(self._keys, sought, strict=True):
-                stored[slots] = word[free]
-            self._used[slots] = True
-            self._most += len(free)  # some may be the same key; `make_room` counts again
-        met: NDArray[np.bool_] = self._keys[0].take(probe) == sought[0]
-        for stored, word in zip(self._keys[1:], sought[1:], strict=True):
-            met &= stored.take(probe) == word
-        return met
+
+def find_slots(
+    stored: Words, used: NDArray[np.bool_], homes: NDArray[np.intp], keys: Words
+) -> tuple[NDArray[np.intp], int]:
+    """The slot of each key, and at most how many of them were taken for new keys.
+
+    Args:
+        stored: The key at each slot, of shape (words, slots); changed in place.
+        used: Which slots hold a key; changed in place.
+        homes: Where to look for each key first.
+        keys: The keys, of shape (words, rows).
+    """
+    slots, new = homes, 0
+    rows: Any = slice(None)
+    probe, sought = slots, keys
+    while True:
+        new += _claim(stored, used, probe, sought)
+        missed = np.flatnonzero(~_met(stored, probe, sought))
+        slots[rows] = probe
+        if not len(missed):
+            return slots, new
+        rows = missed if isinstance(rows, slice) else rows[missed]
+        probe = (probe[missed] + 1) & (len(used) - 1)
+        sought = sought[:, missed]
+
+
+def _claim(stored: Words, used: NDArray[np.bool_], probe: NDArray[np.intp], sought: Words) -> int:
+    """Take free slots for the keys that meet them; of several the last one has it."""
+    free = np.flatnonzero(~used.take(probe))
+    if len(free):
+        slots = probe[free]
+        for word, wanted in zip(stored, sought, strict=True):
+            word[slots] = wanted[free]
+        used[slots] = True
+    return len(free)
+
+
+def _met(stored: Words, probe: NDArray[np.intp], sought: Words) -> NDArray[np.bool_]:
+    met: NDArray[np.bool_] = stored[0].take(probe) == sought[0]
+    for word, wanted in zip(stored[1:], sought[1:], strict=True):
+        met &= word.take(probe) == wanted
+    return met
 
 
 def as_words(keys: NDArray[Any]) -> NDArray[np.uint64]:

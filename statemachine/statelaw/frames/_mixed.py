@@ -16,43 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.frames._cells import Cells
-from statelaw.frames._runs import Judged, Runs, join, judge_runs, run_heads
+from statelaw.frames._runs import Judged, judge_runs, run_heads
 from statelaw.walk import OnViolation
 
 CHUNK = 1 << 14
 """Rows judged at once; the marks of that many fit two bytes."""
 
-_POSITIONS = np.arange(CHUNK, dtype=np.uint16)
+POSITIONS = np.arange(CHUNK, dtype=np.uint16)
 _CROWDED = 0.25
-
-
-def judge_keyed(
-    cells: Cells,
-    runs: Runs,
-    codes: NDArray[Any],
-    stands: NDArray[Any],
-    marks: NDArray[np.uint16],
-) -> Judged:
-    """Judge rows in any order: by runs where rows of an entity stand together, else one by one.
-
-    See `judge_mixed`; the number of rows is not limited.
-    """
-    if 2 * len(runs.heads) < runs.size:
-        entities = runs.names.astype(np.intp, copy=False)
-        if _all_different(entities, marks):
-            judged, after = judge_runs(cells, codes, runs.heads, stands[entities])
-            stands[entities] = after
-            return judged
-    ids = runs.each().astype(np.intp, copy=False)
-    parts = [slice(i, i + CHUNK) for i in range(0, len(ids), CHUNK)]
-    return join([judge_mixed(cells, ids[part], codes[part], stands, marks) for part in parts])
-
-
-def _all_different(ids: NDArray[np.intp], marks: NDArray[np.uint16]) -> bool:
-    """Whether no entity occurs twice; more than `CHUNK` entities are not looked at."""
-    if len(ids) > CHUNK:
-        return False
-    return bool((_marked(ids, marks) == _POSITIONS[: len(ids)]).all())
 
 
 def judge_mixed(
@@ -71,8 +42,8 @@ def judge_mixed(
         stands: Where each entity's trace stands; changed in place.
         marks: As long as `stands`; scratch.
     """
-    mark = _marked(ids, marks)
-    first = mark == _POSITIONS[: len(ids)]
+    mark = first_rows(ids, marks)
+    first = mark == POSITIONS[: len(ids)]
     firsts = np.count_nonzero(first)
     if firsts == len(ids):
         return _step(cells, ids, codes, stands)
@@ -81,9 +52,9 @@ def judge_mixed(
     return _in_turn(cells, ids, codes, stands, marks, first)
 
 
-def _marked(ids: NDArray[np.intp], marks: NDArray[np.uint16]) -> NDArray[np.uint16]:
+def first_rows(ids: NDArray[np.intp], marks: NDArray[np.uint16]) -> NDArray[np.uint16]:
     """For each row, the position of the first row of its entity."""
-    marks[ids[::-1]] = _POSITIONS[: len(ids)][::-1]
+    marks[ids[::-1]] = POSITIONS[: len(ids)][::-1]
     return marks.take(ids)
 
 
@@ -93,7 +64,7 @@ def _step(cells: Cells, ids: NDArray[np.intp], codes: NDArray[Any], stands: NDAr
     plain = int(before.max()) < cells.side and int(codes.max()) < cells.count
     if plain and cells.on_violation is OnViolation.ADOPT:
         stands[ids] = codes
-        pairs = before.astype(cells.pair_type, copy=False) << cells.bits
+        pairs = np.multiply(before, cells.side, dtype=cells.pair_type)
         return Judged(np.bitwise_or(pairs, codes, out=pairs))
     cell = (before.astype(cells.cell_type) << cells.bits) | codes
     stands[ids] = cells.follow.take(cell)

@@ -108,8 +108,9 @@ def _shifted(cells: Cells, codes: NDArray[Any]) -> NDArray[Any]:
     """The pair of each row with the one before it, as if all were of one trace."""
     pairs: NDArray[Any] = np.empty(len(codes), dtype=cells.pair_type)
     pairs[:1] = 0
-    pairs[1:] = codes[:-1]
-    np.left_shift(pairs, cells.bits, out=pairs)
+    np.multiply(
+        codes[:-1], cells.side, out=pairs[1:], dtype=cells.pair_type
+    )  # vectorised, << is not
     np.bitwise_or(pairs, codes, out=pairs)
     return pairs
 

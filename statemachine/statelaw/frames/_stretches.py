@@ -55,7 +55,7 @@ class Stretches:
     ) -> Stretches:
         """The stretches of a part of a log, in batches of keys and codes; see `Kernel.feed`."""
         kernel = Kernel(table)
-        tally, heads = TallySink(kernel.cells), _HeadSink(kernel.cells)
+        tally, heads = TallySink(kernel), _HeadSink(kernel.cells)
         for keys, codes in batches:
             kernel.feed(keys, codes, tally, heads)
         return _summary(table, kernel, tally.counts, heads)

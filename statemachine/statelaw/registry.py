@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING
 
 from statelaw.errors import PackError, UnknownLifecycleError
 from statelaw.words import did_you_mean
+
+if TYPE_CHECKING:
+    from statelaw.lifecycle import Lifecycle
 
 GROUP = "statelaw.lifecycles"
 
@@ -26,7 +29,7 @@ def available() -> dict[str, str]:
     return {name: _distributions(entries) for name, entries in sorted(_entries().items())}
 
 
-def find(name: str) -> Any:
+def find(name: str) -> Lifecycle[str]:
     """The installed `Lifecycle` of this name.
 
     Raises:
@@ -52,7 +55,7 @@ def _entries() -> dict[str, list[EntryPoint]]:
     return dict(entries)
 
 
-def _loaded(entry: EntryPoint) -> Any:
+def _loaded(entry: EntryPoint) -> Lifecycle[str]:
     from statelaw.lifecycle import Lifecycle
 
     try:

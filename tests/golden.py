@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +52,14 @@ _MEANING = {
 }
 
 
-def texts() -> dict[Path, str]:
-    """Every golden file, below `FOLDER`, with what it should hold."""
+def makers() -> dict[Path, Callable[[], str]]:
+    """Every golden file, below `FOLDER`, with what makes its text."""
     verdicts = {
-        Path("verdicts") / f"{each.name}.{mode}.txt": square(each, mode)
+        Path("verdicts") / f"{each.name}.{mode}.txt": partial(square, each, mode)
         for each in SHIPPED
         for mode in Mode
     }
-    findings = {Path("findings") / f"{code}.txt": f"{said()}\n" for code, said in CASES.items()}
+    findings = {Path("findings") / f"{code}.txt": said for code, said in CASES.items()}
     return verdicts | findings
 
 
@@ -80,7 +81,7 @@ def square(lifecycle: Lifecycle[Any], mode: Mode) -> str:
         lines.append(_row(number, shown(status), [status], table, width, digits))
     used = {table.judge(one, two) for one in (None, *table.codes) for two in table.codes}
     lines += ["", *(f"{CODES[each]}  {_MEANING[each]}" for each in sorted(used))]
-    lines += ["", f"detection power: {lifecycle.detection_power(mode)}", ""]
+    lines += ["", f"detection power: {lifecycle.detection_power(mode)}"]
     return "\n".join(lines)
 
 
@@ -98,11 +99,11 @@ def _row(
 
 def stale() -> Iterator[tuple[Path, str, str]]:
     """Each golden file that is not what it should be: its path, what it holds, what it should."""
-    wanted = texts()
+    wanted = makers()
     kept = {path.relative_to(FOLDER) for path in FOLDER.rglob("*.txt")}
     for path in sorted(kept | wanted.keys()):
         file = FOLDER / path
         before = file.read_text(encoding="utf-8") if file.exists() else ""
-        after = wanted.get(path, "")
+        after = f"{wanted[path]()}\n" if path in wanted else ""
         if before != after:
             yield path, before, after

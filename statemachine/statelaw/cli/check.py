@@ -73,11 +73,10 @@ def configure(parser: Parser) -> None:
 
 
 def _add_rules(parser: Parser) -> None:
-    group = parser.add_argument_group(
-        "rules",
-        "Names are codes, beginnings of codes (SL1), or names. [tool.statelaw] of a"
-        " pyproject.toml may hold select, ignore, severity and baseline.",
-    )
+    text = """\
+names are codes, beginnings of codes (SL1), or names; [tool.statelaw] of a pyproject.toml may
+hold select, ignore, severity and baseline"""
+    group = parser.add_argument_group("rules", text)
     lists: dict[str, Any] = {"action": "append", "default": [], "metavar": "RULE[,RULE]"}
     group.add_argument("--select", **lists, help="report these rules only")
     group.add_argument("--ignore", **lists, help="do not report these rules")

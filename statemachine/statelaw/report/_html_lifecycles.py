@@ -52,7 +52,7 @@ def _picture(verdicts: VerdictTable[Any], pairs: Pairs, anchor: str) -> str:
     try:
         svg = inlined(counted_svg(verdicts, pairs), anchor)
     except StatelawError as error:
-        return element("p", f"There is no picture: {safe(str(error))}", class_="note")
+        return element("p", f"There is no picture: {safe(str(error))}", class_="box")
     label = f"Picture of {verdicts.table.name}, with what was counted"
     region = {"class_": "picture scroll", "tabindex": "0", "role": "region", "aria_label": label}
     return element("figure", element("div", svg, **region))

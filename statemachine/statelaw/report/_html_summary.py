@@ -34,7 +34,7 @@ def _tiles(found: Found) -> str:
         count = totals.of(severity)
         numbers[f"{severity}s"] = (count, str(severity) if count else "")
     tiles = "".join(
-        f'<div class="tile {level}"><dd>{count:,}</dd><dt>{name}</dt></div>'
+        f'<div class="tile {level}"><dt>{name}</dt><dd>{count:,}</dd></div>'
         for name, (count, level) in numbers.items()
     )
     return f'<dl class="tiles">{tiles}</dl>'
@@ -69,7 +69,7 @@ def _suspects(found: Found) -> Iterator[str]:
         said = f"{counted(each.traces, 'trace')} of {each.lifecycle} go {step}"
         row = row_line(each.code, each.previous, each.row)
         yield (
-            f'<div class="note"><p><strong>The table is the suspect.</strong> {safe(said)}.</p>'
+            f'<div class="box"><p><strong>The table is the suspect.</strong> {safe(said)}.</p>'
             f"<p><code>{safe(row)}</code></p></div>"
         )
 

@@ -40,8 +40,8 @@
   }
 
   const open = () => {
-    const trace = location.hash.startsWith("#trace-") && document.getElementById(location.hash.slice(1));
-    if (trace) {
+    const trace = document.getElementById(location.hash.slice(1));
+    if (trace instanceof HTMLDetailsElement) {
       trace.open = true;
       trace.querySelector("summary").focus();
       trace.scrollIntoView();

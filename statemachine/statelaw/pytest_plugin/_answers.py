@@ -79,6 +79,8 @@ class How:
         if self.status is not None:
             found = _at(body, self.status)
             return None if found is _MISSING else found
+        if body is None or isinstance(body, str):
+            return body
         found = (_at(body, name) for name in FIELDS["status"])
         return next((each for each in found if each is not _MISSING), _MISSING)
 
@@ -132,7 +134,7 @@ class Answers:
         if not asked or http.code >= _REFUSED or self.lifecycle is None:
             return []
         status = how.status_of(safe)
-        if how.status is None and not isinstance(status, str):
+        if how.status is None and not (isinstance(safe, Mapping) and isinstance(status, str)):
             return []
         entity = how.entity_of(safe) or str(redacted(urlsplit(http.url).path, self.secrets))
         return [self._observation(status, entity, safe)]
@@ -141,13 +143,11 @@ class Answers:
         found = self._recognised(value, how)
         if found is not None:
             return found
-        status = value if value is None or isinstance(value, str) else how.status_of(value)
-        if callable(how.status) and isinstance(value, str):
-            status = how.status_of(value)
+        status = how.status_of(value)
         if status is _MISSING:
             names = " or ".join(FIELDS["status"])
-            held = f"{type(value).__name__} {_named(value)}".rstrip()
-            raise InputError(f"the answer, a {held}, has no {names}; say where it is with status=")
+            text = f"the answer ({_named(value)}) has no {names}; say where it is with status="
+            raise InputError(text)
         return [self._observation(status, how.entity_of(value), value)]
 
     def _recognised(self, body: Any, how: How, **call: Any) -> list[Observation] | None:
@@ -185,8 +185,11 @@ def _is_response(answer: Any) -> bool:
 
 
 def _http(response: Any) -> _Http:
-    request = getattr(response, "request", None)
-    url = getattr(response, "url", "") or getattr(request, "url", "")
+    try:
+        request = getattr(response, "request", None)
+        url = getattr(response, "url", "")
+    except RuntimeError:  # httpx, of a response that was made without a request
+        request, url = None, ""
     method = str(getattr(request, "method", None) or "GET").upper()
     return _Http(str(url), method, int(response.status_code))
 
@@ -202,7 +205,9 @@ def _body_of(response: Any) -> Any:
 
 
 def _plain(answer: Any) -> Any:
-    """A model of pydantic as the JSON it stands for; anything else as it is."""
+    """A model of pydantic as the JSON it stands for, an enum's value; anything else as it is."""
+    if isinstance(answer, Enum):
+        return answer.value
     dump = getattr(answer, "model_dump", None)
     return dump(mode="json") if callable(dump) and not isinstance(answer, type) else answer
 
@@ -228,8 +233,8 @@ def _status(status: Any) -> str | None:
 
 def _named(value: Any) -> str:
     if not isinstance(value, Mapping):
-        return ""
-    return f"of {', '.join(shown(str(name)) for name in list(value)[:8]) or 'nothing'}"
+        return type(value).__name__
+    return f"fields {', '.join(shown(str(name)) for name in list(value)[:8])}" if value else "empty"
 
 
 def _now() -> datetime:

@@ -31,7 +31,7 @@ class CoveragePlugin:
         self._fed = False
         self._least: float | None = config.getoption("lifecycle_cov_fail_under")
         self._append: str | None = config.getoption("lifecycle_cov_append")
-        self._files: list[str] = config.getoption("lifecycle_cov_report")
+        self._files: list[str] = config.getoption("lifecycle_cov_report") or []
         wanted: list[str] = config.getoption("lifecycle_cov") or [_ALL]
         self._all = _ALL in wanted
         self._is_worker = hasattr(config, "workerinput")

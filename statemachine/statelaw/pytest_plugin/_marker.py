@@ -117,4 +117,4 @@ def _refuse_odd_option(node: Any, name: str) -> None:
 
 
 def _refuse(node: Any, text: str) -> NoReturn:
-    raise pytest.fail.Exception(f"{node.nodeid}: {text}", pytrace=False)
+    raise pytest.fail.Exception(f"{node.nodeid}: {text}", pytrace=False) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -15,7 +16,7 @@ from statelaw.pytest_plugin._marker import marked
 from statelaw.registry import find
 from statelaw.suites import Case, Method, generate
 from statelaw.verdict import Mode
-from statelaw.words import chosen, shown
+from statelaw.words import chosen
 
 _PATH, _PAIR = "legal_path", "illegal_pair"
 _FEW_STEPS = 12
@@ -67,7 +68,7 @@ def illegal_pairs(lifecycle: Lifecycle[Any] | str, mode: Mode | str = Mode.POLLE
     verdicts = _found(lifecycle).compile(mode)
     every = ((first, second) for first in verdicts.codes for second in verdicts.codes)
     return [
-        pytest.param(tuple(map(Generated, pair)), id="-to-".join(map(shown, pair)))
+        pytest.param(tuple(map(Generated, pair)), id="-to-".join(map(_word, pair)))
         for pair in every
         if not verdicts.judge(*pair).legal
     ]
@@ -89,7 +90,8 @@ def parametrise(metafunc: pytest.Metafunc) -> None:
             mode = said.options.get("mode", Mode.POLLED)
             metafunc.parametrize(_PAIR, illegal_pairs(said.lifecycle, mode))
     except StatelawError as error:
-        pytest.fail(f"{metafunc.definition.nodeid}: {error}", pytrace=False)
+        text = f"{metafunc.definition.nodeid}: {error}"
+        raise pytest.fail.Exception(text, pytrace=False) from None
 
 
 def _parametrised(metafunc: pytest.Metafunc) -> set[str]:
@@ -104,6 +106,11 @@ def _param(case: Case) -> Any:
     """The case as a parameter; its statuses are marked as made up, so that they cover nothing."""
     steps = (replace(step, status=_made_up(step.status)) for step in case.steps)
     return pytest.param(replace(case, steps=tuple(steps)), id=case.name)
+
+
+def _word(status: str) -> str:
+    """A status without what is awkward in a shell and in `-k`."""
+    return re.sub(r"[^\w.-]+", "_", status) or "_"
 
 
 def _made_up(status: str | None) -> str | None:

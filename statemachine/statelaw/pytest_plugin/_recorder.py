@@ -212,15 +212,21 @@ class StatusRecorder:
 
     def _record(self, answer: Any, how: How) -> tuple[Observation, ...]:
         __tracebackhide__ = True
-        seen = tuple(self._answers.read(answer, how))
+        seen = self._read(answer, how)
         self.observations += seen
-        broken = [trace for each in seen if (trace := self._taken(each)) is not None]
+        broken = [trace for trace in map(self._taken, seen) if trace is not None]
         if broken:
             reports = [trace.report() for trace in broken]
-            error = ConformanceError(self._told(reports, broken), reports[0])
-            self._raised.append(error)
-            raise error
+            self._raised.append(ConformanceError(self._told(reports, broken), reports[0]))
+            raise self._raised[-1]
         return seen
+
+    def _read(self, answer: Any, how: How) -> tuple[Observation, ...]:
+        __tracebackhide__ = True
+        try:
+            return tuple(self._answers.read(answer, how))
+        except InputError as error:
+            raise error.with_traceback(None) from None  # where it was found tells a test nothing
 
     def _taken(self, seen: Observation) -> _Trace | None:
         """The trace of an observation, if this is the first to break its lifecycle."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from statelaw import DeclarationError, Lifecycle, Observation, Outcome, inferred, row, state
 from statelaw.lint import lint
+from statelaw.logs import Flagged, check_log
 from statelaw.observation import Broken
 from statelaw.reading import read
 from statelaw.text import finding_text
+from statelaw.validator import policy
 
 from tests.examples import CLIENT, DOCS, FINAL, JOB, ONE_WAY, SAID, SETTLED, SYSTEM, TRANSIENT
 from tests.traces import START
@@ -24,6 +27,21 @@ def _said_of(code: str, lifecycle: Lifecycle[str], trace: Sequence[Item], **opti
 
     def said() -> str:
         found = lifecycle.check(trace, **options).findings
+        return "\n".join(finding_text(each) for each in found if each.code == code)
+
+    return said
+
+
+def _logged_of(
+    code: str, lifecycle: Lifecycle[str], log: Sequence[Observation], **how: Any
+) -> Case:
+    """The findings of one rule on a log, followed by those on the same trace as a list."""
+
+    def said() -> str:
+        flagged = list(check_log(lifecycle.compile(), log, policy(**how)))
+        found = [each for one in flagged if isinstance(one, Flagged) for each in one.findings]
+        if len({seen.key for seen in log}) == 1:
+            found += lifecycle.check(log, **how).findings
         return "\n".join(finding_text(each) for each in found if each.code == code)
 
     return said
@@ -59,6 +77,10 @@ def _at(status: str, hour: int) -> Observation:
     return Observation(status, since=START.replace(hour=hour))
 
 
+def _of(status: str, minute: int, **more: Any) -> Observation:
+    return Observation(status, at=START + timedelta(minutes=minute), **more)
+
+
 STATES, ROWS = ONE_WAY.states, ONE_WAY.transitions
 QUEUED, RUNNING, DONE, FAILED = STATES
 
@@ -74,6 +96,8 @@ _STEPS: Mapping[str, Case] = {
     "SL109": _said_of("SL109", JOB, ["idle", "queued", Observation("queued", trigger="submit")]),
 }
 _TIME: Mapping[str, Case] = {
+    "SL201": _logged_of("SL201", JOB, [_of("idle", 0), _of("running", 5), _of("queued", 2)]),
+    "SL202": _said_of("SL202", JOB, [_of("idle", 0), _of("queued", 5), _of("running", 5)]),
     "SL203": _said_of(
         "SL203", JOB, [_at("queued", 9), _at("queued", 8), _at("queued", 10), _at("running", 7)]
     ),

@@ -24,6 +24,8 @@ class Report(Generic[S]):
         verdict_table: The compiled table that judged.
         statuses: The statuses observed, in order; `None` where none was reported.
         last: The state the trace stands in at its end; `None` if no known status was seen.
+        duplicates: How many observations repeated the one before to the letter, its time
+            included; they are left out of `statuses`.
     """
 
     def __init__(
@@ -35,10 +37,12 @@ class Report(Generic[S]):
         last: str | None = None,
         left: str | None = None,
         notes: Callable[[], Sequence[Finding]] | None = None,
+        duplicates: int = 0,
     ) -> None:
         self.verdict_table = verdict_table
         self.statuses = tuple(statuses)
         self.last = last
+        self.duplicates = duplicates
         self._findings = tuple(findings)
         self._notes = notes  # makes the notes of a trace in which every step is legal
         self._verdicts = verdicts
@@ -151,6 +155,7 @@ class Report(Generic[S]):
         end = f", {self.outcome}" if self.outcome else ""
         said = ", ".join(counts) or "no findings"
         seen = f"{len(self.statuses)} observation{'s' if len(self.statuses) != 1 else ''}"
+        seen += f" ({self.duplicates} more left out as repeated)" if self.duplicates else ""
         return f"{shown(table.table.name)} ({table.mode}): {self.answer}{end}; {said} in {seen}"
 
     def _at_least(self, severity: Severity) -> list[Finding]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
@@ -20,6 +21,7 @@ from statelaw.explanation import row_to_add
 from statelaw.finding import Answer, Finding, Severity
 from statelaw.judgement import answer_of, outcome_of
 from statelaw.observation import Broken, Observation, Place
+from statelaw.ordering import is_late
 from statelaw.rows import Outcome
 from statelaw.text import Stretch
 from statelaw.verdict import VerdictTable
@@ -137,12 +139,15 @@ class Totals:
         broken: How many records could not be.
         findings: How often each rule found something, with each severity.
         minor: How many of the broken records weigh less than an error.
+        duplicates: How many observations repeated the one before of their trace to the letter,
+            its time included; they are among `observations`, and no trace counts them.
     """
 
     observations: int = 0
     broken: int = 0
     findings: Counter[tuple[str, Severity]] = field(default_factory=Counter)
     minor: int = 0
+    duplicates: int = 0
 
     def of(self, severity: Severity) -> int:
         """The number of findings of a severity; broken records are not among them."""
@@ -238,6 +243,8 @@ class LogCheck:
         self.totals.observations += 1
         trace = self._trace_of(seen, verdicts)
         findings = trace.step(seen)
+        if findings is None:
+            self.totals.duplicates += 1
         return self._flagged(trace, findings) if findings else None
 
     def _broken(self, record: Broken) -> Broken | None:
@@ -315,26 +322,38 @@ class _Trace:
         self._forbidden: frozenset[tuple[str | None, str | None]] = frozenset()
         self._doubtful = False
 
-    def step(self, seen: Observation) -> list[Finding]:
-        """Judge the next observation."""
-        walk, status = self._walk, seen.status
-        index, self._place = walk.index, seen.place
-        told = seen.trigger is not None or isinstance(seen.payload, Reply)
-        bare = seen.since is None and not told
-        findings: list[Finding] = []
+    def step(self, seen: Observation) -> list[Finding] | None:
+        """Judge the next observation; `None` if it is the latest one, delivered once more."""
+        walk, status, at = self._walk, seen.status, seen.at
         pair = walk.previous, status
-        known = pair in self._pairs
-        if known or len(self._pairs) < _MOST_PAIRS:
-            self._pairs[pair] = self._pairs[pair] + 1 if known else 1
-        if bare and status is not None and pair in self._quiet:
-            walk.take(status)
-        else:
+        told = seen.since is not None or seen.trigger is not None or isinstance(seen.payload, Reply)
+        findings: list[Finding] = []
+        index = walk.index
+        if told or pair not in self._quiet or (at is not None and self._untimely(at)):
+            if walk.repeats(seen):
+                return None
+            if not is_late(seen, walk.latest):
+                self._count_pair(pair)
             verdict, findings = walk.step(seen)
             self._doubtful = self._doubtful or not verdict.legal
+        else:
+            self._count_pair(pair)
+            walk.take(status or "", None if at is None else seen)
+        self._place = seen.place
         if not self._recent or status != self._recent[-1][1]:
             self._recent.append((index, status))
             del self._recent[:-_WINDOW]
         return findings
+
+    def _untimely(self, at: datetime) -> bool:
+        """Whether a time is not after the latest one."""
+        latest = self._walk.latest
+        return latest is not None and latest.at is not None and at <= latest.at
+
+    def _count_pair(self, pair: tuple[str | None, str | None]) -> None:
+        known = pair in self._pairs
+        if known or len(self._pairs) < _MOST_PAIRS:
+            self._pairs[pair] = self._pairs[pair] + 1 if known else 1
 
     def count(self, finding: Finding) -> bool:
         """Count a finding; whether it is a forbidden step that this trace takes first here."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from statelaw.errors import InputError
@@ -34,8 +34,8 @@ class Observation:
         status: What the provider reported; `None` where it reported nothing.
         entity: The identity of the entity, such as a dataset's id.
         run: The run, where the lifecycle is keyed by run; a new run starts a new trace.
-        at: When it was seen.
-        since: When the entity entered the status, where the provider says so.
+        at: When it was seen; in UTC, whatever zone it is given in.
+        since: When the entity entered the status, where the provider says so; in UTC as well.
         trigger: The action that the client took just before.
         lifecycle: The lifecycle's name, where one log mixes several.
         payload: The provider's answer, whole.
@@ -56,8 +56,10 @@ class Observation:
     place: Place | None = None
 
     def __post_init__(self) -> None:
-        for name, time in (("at", self.at), ("since", self.since)):
-            _refuse_odd_time(name, time)
+        if self.at is not None:
+            object.__setattr__(self, "at", _in_utc("at", self.at))
+        if self.since is not None:
+            object.__setattr__(self, "since", _in_utc("since", self.since))
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -65,14 +67,18 @@ class Observation:
         return self.lifecycle, self.entity, self.run
 
 
-def _refuse_odd_time(name: str, time: object) -> None:
-    if time is None:
-        return
+def _in_utc(name: str, time: object) -> datetime:
     if not isinstance(time, datetime):
         raise InputError(f"{name}={time!r} is not a datetime")
+    if time.tzinfo is UTC:
+        return time
+    said = time.isoformat()
     if time.utcoffset() is None:
-        said = time.isoformat()
         raise InputError(f"{name}={said} has no time zone; give one, such as {said}Z")
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise InputError(f"{name}={said} is outside the years 1 to 9999 in UTC") from None
 
 
 @dataclass(frozen=True, slots=True)

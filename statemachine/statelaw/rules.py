@@ -100,6 +100,19 @@ _STEPS = (
          "Wait for a state that allows the action."),
 )
 _TIME = (
+    Rule("SL201", "out-of-order", _WARNING,
+         "An observation came after one that was seen later.",
+         "Queues and parallel pollers deliver late, and a late status judged as a step looks like a "
+         "move that never was. Lists are put in order by time; in a log it is not judged as a step.",
+         "queued of 9:00, running of 9:05, queued of 9:02",
+         "Sort the log by time where it is written, or ignore it."),
+    Rule("SL202", "conflicting-duplicate", _WARNING,
+         "Two observations of a trace have the same time and different statuses.",
+         "At most one of them was true at that time, and nothing says which came first; they are "
+         "judged in the order in which they came. In a log of every change it is said only where "
+         "that order is not legal.",
+         "queued of 9:00, running of 9:00",
+         "Record times more finely, or give each source a run of its own."),
     Rule("SL203", "since-moved", _ERROR,
          "The entry time moved although the status stayed and the table has no way back to it, or "
          "it went backwards.",

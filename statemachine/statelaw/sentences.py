@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from statelaw.finding import Explanation
@@ -42,8 +42,8 @@ def of_step(
 def of_return(verdicts: VerdictTable[Any], seen: Observation, before: datetime | None) -> str:
     """What is said of a state that was left and entered again where the table has no way."""
     return (
-        f"the entry time of {shown(seen.status)} moved from {before} to {seen.since}, so it was "
-        "left, and "
+        f"the entry time of {shown(seen.status)} moved from {utc(before)} to {utc(seen.since)}, "
+        "so it was left, and "
         f"{shown(verdicts.table.name)} has no {_way(verdicts)} back to it"
         f"{_sampled(verdicts)}{_openness(verdicts)}"
     )
@@ -51,7 +51,30 @@ def of_return(verdicts: VerdictTable[Any], seen: Observation, before: datetime |
 
 def of_stale(seen: Observation, latest: datetime) -> str:
     """What is said of an entry time before one that was seen earlier."""
-    return f"the entry time of {shown(seen.status)}, {seen.since}, is before {latest} seen earlier"
+    when = f"{utc(seen.since)}, is before {utc(latest)} seen earlier"
+    return f"the entry time of {shown(seen.status)}, {when}"
+
+
+def of_late(seen: Observation, latest: Observation | None, *, put: bool) -> str:
+    """What is said of an observation that was given after one of a later time."""
+    after = f" after {shown(latest.status)} of {utc(latest.at)}" if latest else ""
+    done = "it is judged in the order of time" if put else "it is not judged as a step"
+    return f"{shown(seen.status)} of {utc(seen.at)} came{after}; {done}"
+
+
+def of_tie(seen: Observation, latest: Observation) -> str:
+    """What is said of two statuses at the same time."""
+    both = f"{shown(latest.status)} and {shown(seen.status)}"
+    return f"{both} are both of {utc(seen.at)}; they are judged in the order in which they came"
+
+
+def utc(time: datetime | None) -> str:
+    """A time as messages show it, in UTC.
+
+    >>> utc(datetime.fromisoformat("2024-05-01T10:00:00+02:00"))
+    '2024-05-01 08:00:00+00:00'
+    """
+    return str(time.astimezone(UTC)) if time else "(no time)"
 
 
 def of_action(verdicts: VerdictTable[Any], trigger: str, status: str) -> str:

@@ -16,9 +16,10 @@ from statelaw.errors import InputError
 from statelaw.finding import Finding, Severity
 from statelaw.judgement import Report
 from statelaw.observation import Observation
+from statelaw.ordering import Arranged, Item, arranged
 from statelaw.rows import S
 from statelaw.verdict import Verdict, VerdictTable
-from statelaw.walk import OnViolation, Policy, Walk, not_settled
+from statelaw.walk import OnViolation, Policy, Walk, not_settled, of_late
 from statelaw.words import chosen
 
 
@@ -63,10 +64,13 @@ def check(
     """
     trace = _as_trace(sequence)
     how = how or Policy()
-    report = _legal(verdicts, trace, how) or _glanced(verdicts, _one_trace(trace), how)
+    report = _legal(verdicts, trace, how)
+    if report is None:
+        order = arranged(_one_trace(trace))
+        trace, report = order.trace, _followed(verdicts, order, how, verdicts.quiet)
     if how.must_settle and not report.settled:
         place = trace[-1].place if trace and isinstance(trace[-1], Observation) else None
-        end = max(len(trace) - 1, 0)
+        end = max(len(report.statuses) - 1, 0)
         report.add(not_settled(verdicts, report.last, end, place))
     return report
 
@@ -75,29 +79,34 @@ def walked(
     verdicts: VerdictTable[S], trace: Sequence[str | Observation | None], how: Policy
 ) -> Report[S]:
     """Check a trace observation by observation: the simple way, which the fast ones must equal."""
-    walk = Walk(verdicts, how)
-    steps = [walk.step(_as_observation(item)) for item in trace]
-    findings = [finding for _, found in steps for finding in found]
-    judged = [verdict for verdict, _ in steps]
-    return Report(verdicts, _statuses(trace), findings, judged, walk.previous, walk.left)
+    return _followed(verdicts, arranged(trace), how, {})
 
 
-def _glanced(
-    verdicts: VerdictTable[S], trace: Sequence[str | Observation | None], how: Policy
-) -> Report[S]:
+def _followed(verdicts: VerdictTable[S], order: Arranged, how: Policy, quiet: _Quiet) -> Report[S]:
     """Walk a trace, but only look up the plain statuses on which there is nothing to say."""
-    walk, quiet = Walk(verdicts, how), verdicts.quiet
+    walk = Walk(verdicts, how)
     judged: list[Verdict] = []
     findings: list[Finding] = []
-    for item in trace:
+    kept: list[Item] = []
+    for place, item in enumerate(order.trace):
         if isinstance(item, str) and (walk.previous, item) in quiet:
             judged.append(quiet[walk.previous, item])
             walk.take(item)
-        else:
-            verdict, found = walk.step(_as_observation(item))
+        elif not walk.repeats(seen := _as_observation(item)):
+            if place in order.late:
+                before = order.late[place]
+                findings.append(of_late(seen, before, walk.index, walk.previous, put=True))
+            verdict, found = walk.step(seen)
             judged.append(verdict)
             findings += found
-    return Report(verdicts, _statuses(trace), findings, judged, walk.previous, walk.left)
+        else:
+            continue
+        kept.append(item)
+    states, folded = _statuses(kept), len(order.trace) - len(kept)
+    return Report(verdicts, states, findings, judged, walk.previous, walk.left, duplicates=folded)
+
+
+_Quiet = Mapping[tuple[str | None, str], Verdict]
 
 
 def _as_observation(item: str | Observation | None) -> Observation:
@@ -148,4 +157,4 @@ def _legal(verdicts: VerdictTable[S], trace: Sequence[Any], how: Policy) -> Repo
 
 
 def _notes(verdicts: VerdictTable[Any], trace: Sequence[Any], how: Policy) -> Sequence[Finding]:
-    return _glanced(verdicts, trace, how).findings
+    return _followed(verdicts, Arranged(trace), how, verdicts.quiet).findings

@@ -21,9 +21,10 @@ from statelaw.errors import InputError
 from statelaw.explanation import explain_step
 from statelaw.finding import Explanation, Finding, Severity
 from statelaw.observation import Observation, Place
+from statelaw.ordering import conflicts, is_late, repeats
 from statelaw.rows import Kind
 from statelaw.rules import RULES
-from statelaw.verdict import Verdict, VerdictTable
+from statelaw.verdict import Mode, Verdict, VerdictTable
 from statelaw.words import plain
 
 
@@ -82,6 +83,7 @@ class Walk:
             again; `None` if it is the first.
         index: The number of observations seen.
         gap: Whether unknown statuses have stood since `previous`.
+        latest: The observation with the latest time; `None` while none had a time.
     """
 
     __slots__ = (
@@ -91,6 +93,7 @@ class Walk:
         "_verdicts",
         "gap",
         "index",
+        "latest",
         "left",
         "previous",
     )
@@ -104,6 +107,16 @@ class Walk:
         self.left: str | None = None
         self.index = 0
         self.gap = False
+        self.latest: Observation | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether it stands at rest."""
+        return self.previous is not None and self._verdicts.table.state(self.previous).at_rest
+
+    def repeats(self, seen: Observation) -> bool:
+        """Whether it is the latest observation, delivered once more; then it is to be left out."""
+        return repeats(seen, self.latest)
 
     def step(self, seen: Observation) -> tuple[Verdict, list[Finding]]:
         """Judge the next observation.
@@ -112,6 +125,8 @@ class Walk:
             InputError: The status is neither a string nor `None`.
         """
         status = checked_status(seen.status, self.index)
+        if is_late(seen, self.latest):
+            return self._late(seen)
         again = self._entered_again(seen)
         table = self._verdicts
         verdict = table.reentry(status or "") if again else table.judge(self.previous, status)
@@ -119,17 +134,36 @@ class Walk:
         held = bool(findings and findings[-1].code == "SL203") or verdict in _HELD
         if verdict in CODE_OF:
             findings.append(self._of_verdict(verdict, seen, again=again))
+        findings += self._of_tie(verdict, seen)
         findings += payload_findings(seen, self.index, self.previous)
         self._advance(verdict, seen, held=held, again=again)
         return verdict, findings
 
-    def take(self, status: str) -> None:
-        """Take the next observation, of which it is known that nothing is to be said."""
+    def take(self, status: str, seen: Observation | None = None) -> None:
+        """Take the next observation, of which it is known that nothing is to be said.
+
+        Args:
+            status: Its status.
+            seen: The observation itself, if it has a time.
+        """
         self.index += 1
+        self.latest = seen or self.latest
         self._stand_in(status, None, again=False)
+
+    def _late(self, seen: Observation) -> tuple[Verdict, list[Finding]]:
+        """What is said of an observation that comes too late to be judged as a step."""
+        findings = [of_late(seen, self.latest, self.index, self.previous)]
+        verdict = Verdict.STAY
+        if seen.status not in self._verdicts.codes:
+            verdict = Verdict.UNKNOWN
+            findings.append(self._of_verdict(verdict, seen, again=False))
+        findings += payload_findings(seen, self.index, self.previous)
+        self.index += 1
+        return verdict, findings
 
     def _advance(self, verdict: Verdict, seen: Observation, *, held: bool, again: bool) -> None:
         self.index += 1
+        self.latest = seen if seen.at else self.latest
         if verdict is Verdict.UNKNOWN:
             self.gap = True
         elif not (held and self._policy.on_violation is OnViolation.HOLD):
@@ -169,6 +203,14 @@ class Walk:
         severity = RULES["SL203"].severity
         return [self._finding("SL203", severity, seen, message, Explanation())]
 
+    def _of_tie(self, verdict: Verdict, seen: Observation) -> list[Finding]:
+        """The finding on another status at the same time, unless a row of a log explains it."""
+        every = self._verdicts.mode is Mode.EVERY_CHANGE
+        if self.latest is None or (every and verdict.legal) or not conflicts(seen, self.latest):
+            return []
+        message = sentences.of_tie(seen, self.latest)
+        return [self._finding("SL202", RULES["SL202"].severity, seen, message, Explanation())]
+
     def _severity(self, verdict: Verdict) -> Severity:
         rule = RULES[CODE_OF[verdict]]
         if rule.code == "SL101":
@@ -201,6 +243,29 @@ class Walk:
         status = None if seen.status is None else plain(seen.status)
         previous = None if self.previous is None else plain(self.previous)
         return Finding(code, severity, self.index, previous, status, message, why, seen.place)
+
+
+def of_late(
+    seen: Observation,
+    latest: Observation | None,
+    index: int,
+    previous: str | None,
+    *,
+    put: bool = False,
+) -> Finding:
+    """The finding on an observation that was given after one of a later time.
+
+    Args:
+        seen: The observation.
+        latest: The one of a later time.
+        index: Its position in its trace.
+        previous: The status the trace stood in.
+        put: Whether it was put in its place, and so is judged as a step.
+    """
+    message = sentences.of_late(seen, latest, put=put)
+    was, status = (None if each is None else plain(each) for each in (previous, seen.status))
+    severity = RULES["SL201"].severity
+    return Finding("SL201", severity, index, was, status, message, Explanation(), seen.place)
 
 
 def not_settled(

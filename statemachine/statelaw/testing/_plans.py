@@ -32,7 +32,7 @@ class FaultKind(StrEnum):
     REORDERED = "reordered"
     """Two neighbouring observations have changed places; each keeps its `at`."""
     DUPLICATED = "duplicated"
-    """An observation was delivered twice."""
+    """An observation was delivered twice, to the letter; a check leaves it out."""
     STALE_RUN = "stale run"
     """A poll still showed the end of the run before, and no run id tells the two runs apart."""
     PAYLOAD_FACT = "payload fact broken"

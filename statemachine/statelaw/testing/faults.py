@@ -36,7 +36,8 @@ class Fault:
     Attributes:
         kind: The kind of fault.
         position: The first observation that is wrong, or has another missing just before it.
-        index: The observation that the finding must stand at.
+        index: The observation that the finding must stand at, in the order in which the trace is
+            judged.
         code: The rule that is broken; `None` where a check must stay silent.
         severity: How much the finding weighs, unless a policy says otherwise.
         verdict: The verdict on the observation at `index`.
@@ -138,13 +139,30 @@ class _Maker(Generic[S]):
             observations[odd], fact = self._contradicting(draw, observations[odd])
             fault = replace(fault, code=fact.code, severity=fact.severity, fact=fact)
         _disturb(plan.kind, observations, odd)
-        return FaultyTrace(tuple(observations), fault)
+        return FaultyTrace(tuple(observations), self._in_time(fault, statuses))
+
+    def _in_time(self, fault: Fault, statuses: Sequence[str | None]) -> Fault:
+        """The label where times tell: what is late is put in its place, what is double left out."""
+        odd = fault.position
+        if fault.kind is FaultKind.REORDERED:
+            verdict = self._judge(statuses[odd - 1] if odd else None, statuses[odd + 1])
+            rule = RULES["SL201"]
+            return replace(
+                fault, index=odd, code=rule.code, severity=rule.severity, verdict=verdict
+            )
+        if fault.kind is FaultKind.DUPLICATED:
+            verdict = self._judge(statuses[odd - 2] if odd > 1 else None, statuses[odd - 1])
+            return replace(fault, index=odd - 1, code=None, severity=None, verdict=verdict)
+        return fault
+
+    def _judge(self, previous: str | None, status: str | None) -> Verdict:
+        return self._planner.verdicts.judge(previous, status)
 
     def _label(
         self, kind: FaultKind, odd: int, index: int, statuses: Sequence[str | None]
     ) -> Fault:
         previous = statuses[index - 1] if index else None
-        verdict = self._planner.verdicts.judge(previous, statuses[index])
+        verdict = self._judge(previous, statuses[index])
         code = CODE_OF.get(verdict)
         return Fault(kind, odd, index, code, RULES[code].severity if code else None, verdict)
 

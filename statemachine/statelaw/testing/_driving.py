@@ -76,6 +76,7 @@ class Drive:
         self._statistics, self._tell = statistics, tell
         self._moves = _system_moves(self._lifecycle, mode)
         self._steps: list[str] = []
+        self._refused: set[str] = set()
         self.now = ""
         self.failed = False
 
@@ -90,6 +91,11 @@ class Drive:
         allowed = self.allowed
         every = self._actions(self._lifecycle.transitions)
         return [trigger for trigger in every if trigger not in allowed]
+
+    @property
+    def untried(self) -> list[str]:
+        """Of those the ones that have not been refused yet during this stay."""
+        return [trigger for trigger in self.forbidden if trigger not in self._refused]
 
     @property
     def at_rest(self) -> bool:
@@ -129,6 +135,7 @@ class Drive:
             self._taken_after_all(trigger)
             return
         self._statistics.refusals[self.now, trigger] += 1
+        self._refused.add(trigger)
         stays = {self.now} if self._steady else self._moves[self.now]
         self._enter(f"after it refused {shown(trigger)} is in", None, stays)
 
@@ -193,6 +200,8 @@ class Drive:
             choices = " or ".join(shown(each) for each in self._lifecycle.statuses if each in legal)
             origin = f" from {shown(before)}" if before and trigger is None else ""
             self._fail(f"{what} {shown(status)}{origin}; the table allows {choices}", status)
+        if status != before:
+            self._refused.clear()
         self.now = str(status)
         self._count(before, trigger)
 

@@ -1,15 +1,16 @@
 """Ways through a lifecycle, decided by a few numbers that shrink well.
 
 A walk is decided by a length and a list of goals.  Each goal names a state; the walk goes there
-by the shortest way and on to the next goal, and is cut at the length.  Where the goals run out, a
-log goes on along the first-declared rows, and a poller sees the same status again.
+by the shortest way and on to the next goal, and is cut at the length.  Where the goals run out, it
+enters nothing new: a poller sees the same status again, a log goes round in states it has seen.
 
 - Nothing starves: every goal is equally likely, however deep the state lies and however many
   ways lead back before it.  A walk that takes arcs at random reaches the end of a chain of k
   states, each with one way back, once in 2**k attempts.
 - It shrinks: without one of its goals a walk reaches the next one no later (the triangle
   inequality), so the shrinker can drop them one by one; what is left is the shortest way to
-  whatever made the test fail, along the first-declared arcs.
+  whatever made the test fail, along the first-declared arcs.  It could not be, if a walk without
+  goals led anywhere: it would get there by a detour, and no single step leads back from that.
 """
 
 from __future__ import annotations
@@ -37,42 +38,40 @@ class Network:
     """Nodes and arcs, and the walks that goals decide.
 
     Args:
-        arcs: Where one arc leads from each node.
-        still: Whether a walk without a goal stands still where it can, instead of going on along
-            the first arcs.
+        arcs: Where one arc leads from each node; the last node stands before all others.
+        still: Whether a walk without a goal stands still where it can, instead of going round.
     """
 
     def __init__(self, arcs: Arcs, *, still: bool = False) -> None:
         self.arcs = arcs
         self.still = still
-        self._onward = [_onward(node, targets, still) for node, targets in enumerate(arcs)]
         self._ways: list[list[list[Path]] | None] = [None] * len(arcs)
 
     @cached_property
     def alphabet(self) -> str:
         """The characters that stand for goals.
 
-        The low bits of a character's number say which node: 0 for the one that lies next without
-        a goal, else the node's number and one.  The high bits say by which way, 0 for the shortest.
+        The low bits of a character's number say which node: 0 for no goal, else the node's number
+        and one.  The high bits say by which way, 0 for the shortest.
         """
         variants = 2 * (1 + max((len(sources) for sources in self._entering), default=0))
         size = min((1 << self._bits) * variants, _MOST_GOALS)
         return "".join(map(chr, range(_FIRST, _FIRST + size)))
 
     def walk(self, start: int, length: int, goals: str) -> list[int]:
-        """The nodes entered from `start`: `length` of them, fewer only where no arc goes on.
+        """The nodes entered from `start`, at most `length` of them.
 
         A goal that cannot be reached any more is passed over.
         """
         entered: list[int] = []
-        here, bits, mask, count = start, self._bits, (1 << self._bits) - 1, len(self.arcs) + 1
+        here, bits, mask, count = start, self._bits, (1 << self._bits) - 1, len(self.arcs)
         for goal in goals:
             if len(entered) >= length:
                 return entered[:length]
             number = ord(goal) - _FIRST
             node = ((number & mask) * count >> bits) - 1
             if node < 0:
-                entered += self._onward[here]
+                entered += self._nothing_new(here, entered)
             elif ways := self.ways(here)[node]:
                 entered += ways[(number >> bits) % len(ways)]
             here = entered[-1] if entered else start
@@ -105,9 +104,18 @@ class Network:
         return min((way for way in shortest if wanted(way[-1])), key=len, default=None)
 
     def _go_on(self, entered: list[int], here: int, length: int) -> None:
-        while len(entered) < length and self._onward[here]:
-            entered += self._onward[here]
-            here = entered[-1]
+        while len(entered) < length and (more := self._nothing_new(here, entered)):
+            entered += more
+            here = more[0]
+
+    def _nothing_new(self, here: int, entered: Sequence[int]) -> Sequence[int]:
+        """What a walk enters next without a goal: at most one node, and none for the first time."""
+        arcs = self.arcs[here]
+        if here == len(self.arcs) - 1:
+            return arcs[:1]
+        if self.still:
+            return (here,) if here in arcs and len(arcs) > 1 else ()
+        return [node for node in arcs if node in entered][:1]
 
     def _found(self, start: int) -> list[list[Path]]:
         shortest = self._shortest(start)
@@ -140,14 +148,7 @@ class Network:
 
     @cached_property
     def _bits(self) -> int:
-        return len(self.arcs).bit_length()
-
-
-def _onward(node: int, targets: Sequence[int], still: bool) -> tuple[int, ...]:
-    """What a walk enters next without a goal; nothing where no arc leads to another node."""
-    if not any(target != node for target in targets):
-        return ()
-    return (node,) if still and node in targets else (targets[0],)
+        return (len(self.arcs) - 1).bit_length()
 
 
 class Routes(Generic[S]):
@@ -180,7 +181,7 @@ class Routes(Generic[S]):
 
     def to_rest(self, here: int) -> Path:
         """The shortest way on to rest; there is one where the routes are settling."""
-        return self.network.nearest(here, self.at_rest.__getitem__) or ()
+        return self.network.nearest(here, self._rests) or ()
 
     def named(self, nodes: Iterable[int]) -> list[S]:
         """The statuses of nodes."""
@@ -217,11 +218,12 @@ class Routes(Generic[S]):
         judged: Any = self.verdicts.judge(status, status)
         return judged in {Verdict.STEP, Verdict.STEP_INFERRED}
 
+    def _rests(self, node: int) -> bool:
+        return node != self.start and self.at_rest[node]
+
     def _keep_to_settling(self) -> None:
-        settles = [
-            self.network.nearest(node, lambda to: to < self.start and self.at_rest[to]) is not None
-            for node in range(self.start + 1)
-        ]
+        nodes = range(self.start + 1)
+        settles = [self.network.nearest(node, self._rests) is not None for node in nodes]
         if not settles[self.start]:
             raise InputError(f"no trace of {self.verdicts.table.name} can come to rest")
         arcs = [[to for to in targets if settles[to]] for targets in self.network.arcs]

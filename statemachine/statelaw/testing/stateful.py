@@ -84,8 +84,13 @@ def _tell(row: str) -> None:
     event(row)
 
 
-def _drawn(choices: Callable[[Drive], list[str]]) -> st.SearchStrategy[str]:
-    return st.runner().flatmap(lambda machine: st.sampled_from(choices(machine.drive)))
+def _trigger(machine: _Machine) -> st.SearchStrategy[str]:
+    """A client's action, as often one that is allowed now as one that is not.
+
+    What has been refused is not tried again before the status changes.
+    """
+    allowed, forbidden = machine.drive.allowed, machine.drive.untried
+    return st.sampled_from(allowed * max(1, len(forbidden) // max(1, len(allowed))) + forbidden)
 
 
 class _Machine(LifecycleMachine):
@@ -98,15 +103,13 @@ class _Machine(LifecycleMachine):
     def begin(self, random: Random) -> None:
         self.drive.begin(random)
 
-    @precondition(lambda self: self.drive.now and self.drive.allowed)
-    @rule(trigger=_drawn(lambda drive: drive.allowed))
-    def act(self, trigger: str) -> None:
-        self.drive.act(trigger)
-
-    @precondition(lambda self: self.drive.now and self.drive.forbidden)
-    @rule(trigger=_drawn(lambda drive: drive.forbidden))
-    def refuse(self, trigger: str) -> None:
-        self.drive.refuse(trigger)
+    @precondition(lambda self: self.drive.now and (self.drive.allowed or self.drive.untried))
+    @rule(trigger=st.runner().flatmap(_trigger))
+    def do(self, trigger: str) -> None:
+        if trigger in self.drive.allowed:
+            self.drive.act(trigger)
+        else:
+            self.drive.refuse(trigger)
 
     @rule()
     def wait(self) -> None:

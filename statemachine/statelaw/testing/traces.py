@@ -30,7 +30,7 @@ def legal_traces(
     """Traces in which `lifecycle.check(trace, mode=mode)` finds no error.
 
     Every state is as likely to be headed for as any other, however deep it lies.  A failing
-    trace shrinks to the shortest one that still fails, along the first-declared rows.
+    trace shrinks to the shortest that still fails, or nearly, along the first-declared rows.
 
     Args:
         lifecycle: The lifecycle.
@@ -52,6 +52,8 @@ def legal_traces(
         raise InputError(f"max_size is {max_size}; a trace has at least one observation")
     verdicts = lifecycle.compile(mode, max_missed=max_missed, trust=trust)
     routes = Routes(verdicts, late_start=late_start, settling=settling)
+    if settling and len(routes.to_rest(routes.start)) > max_size:
+        raise InputError(f"no trace of {lifecycle.name} comes to rest within max_size={max_size}")
     walks = Walks(routes.network, routes.start, max_size)
     return _settling(routes, walks, max_size) if settling else _plain(routes, walks)
 
@@ -86,8 +88,13 @@ def _plain(draw: DrawFn, routes: Routes[Any], walks: Walks) -> list[Any]:
 
 @st.composite
 def _settling(draw: DrawFn, routes: Routes[Any], walks: Walks, most: int) -> list[Any]:
-    nodes = walks.drawn(draw)
-    nodes += routes.to_rest(nodes[-1])
-    while len(nodes) > most and not routes.at_rest[nodes[-1]]:
-        nodes.pop()
-    return routes.named(nodes)
+    return routes.named(_with_rest(routes, walks.drawn(draw), most))
+
+
+def _with_rest(routes: Routes[Any], nodes: list[int], most: int) -> list[int]:
+    """A walk that goes on to rest, cut where the way there would be too long."""
+    for kept in range(len(nodes), 0, -1):
+        way = routes.to_rest(nodes[kept - 1])
+        if kept + len(way) <= most:
+            return [*nodes[:kept], *way]
+    return list(routes.to_rest(routes.start))

@@ -72,13 +72,16 @@ class Reader:
     ) -> None:
         self._outcome_of, self._told = outcome_of, told
         self._successes: list[Any] = []
+        self._surrenders: list[Ending] = []
 
     def learn(self, scenarios: Sequence[Scenario], endings: Sequence[Ending]) -> None:
-        """Note what the client returns where an entity ended well and the client saw it."""
+        """Note what the client returns when all went well, and how it gives up."""
         for scenario, ending in zip(scenarios, endings, strict=True):
             seen = ending.polls >= len(scenario.fed)
             if seen and self._ends_in(scenario) is Outcome.SUCCESS and _returned(ending):
                 self._successes.append(self._told(ending.value))
+            if scenario.kind is ScenarioKind.ENDLESS and not ending.stuck:
+                self._surrenders.append(ending)
 
     def read(self, scenario: Scenario, ending: Ending) -> Behaviour:
         """What the client did with a scenario."""
@@ -97,7 +100,8 @@ class Reader:
         late = ending.polls - len(scenario.fed)
         outcome = self._ends_in(scenario)
         if late < 0:
-            return Behaviour.EARLY
+            patient = scenario.kind is ScenarioKind.REPEATS and self._gives_up(ending)
+            return Behaviour.GIVES_UP if patient else Behaviour.EARLY
         if outcome is Outcome.SUCCESS and ending.error is not None:
             return Behaviour.SUCCESS_AS_FAILURE
         mistaken = _MISTAKEN.get(outcome) if outcome else None
@@ -125,6 +129,16 @@ class Reader:
     def _ends_in(self, scenario: Scenario) -> Outcome | None:
         last = scenario.fed[-1]
         return self._outcome_of(last) if last is not None and scenario.kind.legal else None
+
+    def _gives_up(self, ending: Ending) -> bool:
+        """Whether it ends as it does where work goes on for ever: at its own deadline."""
+        if self._says_success(ending):
+            return False
+        return any(
+            type(ending.error) is type(other.error)
+            and _same(self._told(ending.value), self._told(other.value))
+            for other in self._surrenders
+        )
 
     def _says_success(self, ending: Ending) -> bool:
         """Whether its caller cannot tell this ending from one that ended well."""

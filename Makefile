@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 demo: $(VENV)/.demo-ready
 	$(BIN)/python tests/demo.py
 
-test: $(VENV)/.dev-ready graphviz
+test: $(VENV)/.dev-ready system
 	$(MAKE) --no-print-directory lint types docs
 	$(BIN)/pytest -n 2
 
@@ -28,11 +28,13 @@ docs:
 bench: $(VENV)/.dev-ready
 	$(BIN)/python -m tests.benchmarks
 
-# Graphviz draws some pictures better than the engine from PyPI, and tests compare the two.
-.PHONY: graphviz
-graphviz:
-	@command -v dot >/dev/null || { apt-get update -qq && apt-get install -y -qq graphviz >/dev/null; } \
-		|| echo "Graphviz is absent and could not be installed: tests that need dot will be skipped"
+# Graphviz draws some pictures better than the engine from PyPI, and tests compare the two; the
+# page of a report is tried in Chromium.
+.PHONY: system
+system:
+	@{ command -v dot && { command -v chromium || command -v google-chrome; }; } >/dev/null \
+		|| { apt-get update -qq && apt-get install -y -qq graphviz chromium >/dev/null; } \
+		|| echo "Graphviz or Chromium is absent and could not be installed: tests that need it will be skipped"
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "statelaw needs Python 3.11 or newer, set PYTHON=")'

@@ -215,4 +215,4 @@ def test_secrets_of_the_providers_reach_no_report(tmp_path: Path) -> None:
         out = run("check", "woosmap.import_run", str(log), "--format", name).out
         assert "s3cr3t" not in out
         assert "abc-123-secret" not in out
-        assert "[redacted]" in out
+        assert "redacted" in out

@@ -5,6 +5,7 @@ Nothing goes silently: whatever is kept back is counted.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,6 +18,9 @@ from statelaw.logs import TraceKey
 from statelaw.observation import Broken, Observation
 from statelaw.secrets import Secrets, redacted_text
 from statelaw.settings import Settings
+
+_TELLING = re.compile("[=:%/]")
+"""Without one of these, a text names no secret: no `name=value`, no `name: value`, no address."""
 
 
 class Screening:
@@ -90,11 +94,14 @@ class Screening:
         self, records: Iterable[Observation | Broken]
     ) -> Iterator[Observation | Broken]:
         """The records, with every secret taken out of what identifies and says them."""
-        safe = self._safe
         for seen in records:
             if isinstance(seen, Observation):
-                entity, run = safe(seen.entity), safe(seen.run)
-                status = seen.status and safe(seen.status)
-                if entity != seen.entity or run != seen.run or status != seen.status:
-                    seen = replace(seen, entity=entity, run=run, status=status)
-            yield seen
+                said = f"{seen.entity} {seen.run} {seen.status}"
+                yield self._without_secrets(seen) if _TELLING.search(said) else seen
+            else:
+                yield seen
+
+    def _without_secrets(self, seen: Observation) -> Observation:
+        safe = self._safe
+        status = None if seen.status is None else safe(seen.status)
+        return replace(seen, entity=safe(seen.entity), run=safe(seen.run), status=status)

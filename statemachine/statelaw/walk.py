@@ -84,30 +84,32 @@ class Walk:
         index: The number of observations seen.
         gap: Whether unknown statuses have stood since `previous`.
         latest: The observation with the latest time; `None` while none had a time.
+        since: When `previous` was entered, as far as that was said.
+        last_since: The last entry time that was taken as true.
     """
 
     __slots__ = (
-        "_latest",
         "_policy",
-        "_since",
         "_verdicts",
         "gap",
         "index",
+        "last_since",
         "latest",
         "left",
         "previous",
+        "since",
     )
 
     def __init__(self, verdicts: VerdictTable[Any], policy: Policy) -> None:
         self._verdicts = verdicts
         self._policy = policy
-        self._since: datetime | None = None  # when `previous` was entered
-        self._latest: datetime | None = None  # the last entry time taken as true
-        self.previous: str | None = None
+                self.previous: str | None = None
         self.left: str | None = None
         self.index = 0
         self.gap = False
         self.latest: Observation | None = None
+        self.since: datetime | None = None
+        self.last_since: datetime | None = None
 
     @property
     def settled(self) -> bool:
@@ -171,24 +173,24 @@ class Walk:
 
     def _stand_in(self, status: str | None, since: datetime | None, *, again: bool) -> None:
         if status != self.previous:
-            self.left, self._since = self.previous, None
+            self.left, self.since = self.previous, None
         elif again or self.gap:
             self.left = status
-        self._since = since or self._since
-        self._latest = since or self._latest
+        self.since = since or self.since
+        self.last_since = since or self.last_since
         self.previous, self.gap = status, False
 
     def _entered_again(self, seen: Observation) -> bool:
         """Whether a later entry time shows that the state was left and entered again."""
-        if seen.since is None or self._since is None or seen.status != self.previous:
+        if seen.since is None or self.since is None or seen.status != self.previous:
             return False
-        return seen.since > self._since
+        return seen.since > self.since
 
     def _of_verdict(self, verdict: Verdict, seen: Observation, *, again: bool) -> Finding:
         code, was, now = CODE_OF[verdict], self.previous, seen.status
         why = explain_step(self._verdicts, verdict, was, now)
         if again and verdict in _HELD:
-            code, message = "SL203", sentences.of_return(self._verdicts, seen, self._since)
+            code, message = "SL203", sentences.of_return(self._verdicts, seen, self.since)
         else:
             message = sentences.of_step(self._verdicts, verdict, was, now, why)
         if self.gap and verdict in _HELD - {Verdict.LEFT_FINAL}:
@@ -197,9 +199,9 @@ class Walk:
 
     def _of_stale(self, seen: Observation) -> list[Finding]:
         """The finding on an entry time before one that was seen earlier."""
-        if seen.since is None or self._latest is None or seen.since >= self._latest:
+        if seen.since is None or self.last_since is None or seen.since >= self.last_since:
             return []
-        message = sentences.of_stale(seen, self._latest)
+        message = sentences.of_stale(seen, self.last_since)
         severity = RULES["SL203"].severity
         return [self._finding("SL203", severity, seen, message, Explanation())]
 

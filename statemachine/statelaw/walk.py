@@ -103,7 +103,7 @@ class Walk:
     def __init__(self, verdicts: VerdictTable[Any], policy: Policy) -> None:
         self._verdicts = verdicts
         self._policy = policy
-                self.previous: str | None = None
+        self.previous: str | None = None
         self.left: str | None = None
         self.index = 0
         self.gap = False

@@ -145,9 +145,11 @@ def _one(fields: Any, i: int, path: Path) -> Known:
     mark = fields.get("fingerprint") if isinstance(fields, Mapping) else None
     if not isinstance(mark, str) or not mark:
         raise InputError(f"{path}: known[{i}] has no fingerprint")
-    told = {name: fields.get(name) for name in ("previous", "status")}
-    texts = {name: str(fields.get(name) or "") for name in ("code", "lifecycle", "entity")}
-    odd = {name: value for name, value in told.items() if not isinstance(value, str | None)}
-    if odd:
-        raise InputError(f"{path}: known[{i}]: {next(iter(odd))} is {next(iter(odd.values()))!r}")
-    return Known(mark, **texts, **told, message=str(fields.get("message") or ""))
+    for name in ("previous", "status"):
+        if not isinstance(fields.get(name), str | None):
+            raise InputError(f"{path}: known[{i}]: {name} is {fields[name]!r}; it is a status")
+    code, lifecycle, entity, message = (
+        str(fields.get(name) or "") for name in ("code", "lifecycle", "entity", "message")
+    )
+    step = fields.get("previous"), fields.get("status")
+    return Known(mark, code, lifecycle, entity, *step, message=message)

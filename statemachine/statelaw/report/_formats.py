@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from statelaw.errors import InputError
 from statelaw.report._github import Github
-from statelaw.report._html import write_html
 from statelaw.report._json import write_json
 from statelaw.report._jsonl import write_jsonl
 from statelaw.report._junit import write_junit
@@ -41,6 +40,12 @@ def _at_the_end(write: Write) -> Callable[[], Writer]:
     return lambda: AtTheEnd(write)
 
 
+def _html() -> Writer:
+    from statelaw.report._html import write_html  # with all that draws
+
+    return AtTheEnd(write_html)
+
+
 FORMATS: Mapping[str, Format] = {
     each.name: each
     for each in (
@@ -51,7 +56,7 @@ FORMATS: Mapping[str, Format] = {
         Format("junit", ".xml", "for CI systems", _at_the_end(write_junit)),
         Format("sarif", ".sarif", "SARIF 2.1.0, for code hosts", _at_the_end(write_sarif)),
         Format("github", ".txt", "annotations and a step summary, for GitHub Actions", Github),
-        Format("html", ".html", "one page, for a browser", _at_the_end(write_html)),
+        Format("html", ".html", "one page, for a browser", _html),
     )
 }
 

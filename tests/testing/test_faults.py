@@ -133,7 +133,9 @@ def test_faults_shrink_to_nothing_around_them() -> None:
         kind: [
             str(status)
             for status in find(
-                faulty_traces(JOB, kinds=[kind]), lambda _: True, settings=settings(max_examples=20, database=None)
+                faulty_traces(JOB, kinds=[kind]),
+                lambda _: True,
+                settings=settings(max_examples=20, database=None),
             ).statuses
         ]
         for kind in FaultKind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from statelaw.testing import (
     LifecycleMachine,
     LiveSystem,
     ObjectSystem,
-    Refused,
     SystemFault,
     lifecycles,
     rule_based_machine,
@@ -197,16 +197,27 @@ def test_a_system_that_moves_between_two_looks_is_a_fault_where_it_must_stand_st
 
 
 def test_a_race_with_the_system_is_no_fault() -> None:
-    """An action may come too late for one that moves by itself; refusing it then is right."""
+    """An action may come too late for one that moves by itself, and be refused or taken then."""
 
-    class Racing(ObjectSystem):
+    class Racing(LiveSystem):
+        def seed(self, random: Random) -> None:
+            super().seed(random)
+            self.chance = random
+
         def do(self, trigger: str) -> None:
-            if trigger == "set_schema" and super().status() == "pending_schema":
-                super().do(trigger)
-                raise Refused("somebody was faster")
+            if self.chance.choice([False, True]):
+                self.wait()
             super().do(trigger)
 
-    ran(rule_based_machine(JOB, Racing(JOB, Job), steady=False), examples=1)
+    racing = rule_based_machine(DATASET, Racing(DATASET), steady=False)
+    ran(racing, examples=60)
+    assert sum(racing.statistics.refusals.values()) > 0
+    with pytest.raises(SystemFault, match="the system"):
+        ran(rule_based_machine(DATASET, Racing(DATASET)), examples=60)
+
+
+def test_a_refusal_is_a_fault_even_of_a_system_that_may_move() -> None:
+    """Where the status has stayed the same, no race excuses it."""
     with pytest.raises(SystemFault, match="refuses set_schema in pending_schema"):
         ran(rule_based_machine(JOB, ObjectSystem(JOB, RefusesSchema), steady=False))
 

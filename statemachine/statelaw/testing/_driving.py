@@ -120,10 +120,11 @@ class Drive:
         if self._attempt(trigger):
             legal = self._after(trigger, {origin} if self._steady else self._moves[origin])
             self._enter(f"after {shown(trigger)} is in", trigger, legal)
-        elif self._steady or self._system.status() == origin:
+            return
+        status = origin if self._steady else self._system.status()
+        if status == origin:
             self._fail(f"refuses {shown(trigger)} in {shown(origin)}, which the table allows")
-        else:
-            self._look()
+        self._judge(_MOVED, None, self._moves[origin], status)
 
     def refuse(self, trigger: str) -> None:
         """Take an action that the table does not allow; the system must refuse it and stay."""
@@ -190,10 +191,13 @@ class Drive:
         return set().union(*(self._moves[target] for target in targets))
 
     def _look(self) -> None:
-        self._enter("moves by itself to", None, self._moves[self.now])
+        self._enter(_MOVED, None, self._moves[self.now])
 
     def _enter(self, what: str, trigger: str | None, legal: Collection[str]) -> None:
-        before, status = self.now, self._system.status()
+        self._judge(what, trigger, legal, self._system.status())
+
+    def _judge(self, what: str, trigger: str | None, legal: Collection[str], status: str) -> None:
+        before = self.now
         if not self._steps or status != before or trigger is not None:
             self._steps.append(f"{'' if trigger or not self._steps else '-> '}{shown(status)}")
         if status not in legal:
@@ -228,6 +232,9 @@ class Drive:
     @staticmethod
     def _actions(rows: Iterable[Transition[Any]]) -> list[str]:
         return list(dict.fromkeys(row.trigger for row in rows if row.actor is Actor.CLIENT))
+
+
+_MOVED = "moves by itself to"
 
 
 def _system_moves(lifecycle: Lifecycle[Any], mode: Mode) -> dict[str, set[str]]:

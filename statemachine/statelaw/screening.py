@@ -79,7 +79,9 @@ class Screening:
         if not self._settings.reports("SL001"):
             self.left_out["SL001"] += 1
             return None
-        severity = self._settings.weigh("SL001", Severity.ERROR)
+        severity = Severity(broken.severity)
+        if severity is not Severity.NOTE:
+            severity = self._settings.weigh("SL001", severity)
         text, reason = self._safe(broken.text), self._safe(broken.reason)
         broken = replace(broken, severity=str(severity), text=text, reason=reason)
         if self._collects and severity is not Severity.NOTE:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from statelaw.cli import check as check_command
+from statelaw.cli import _sources as sources
 from statelaw.cli import main
 from statelaw.reading import Reading
 
@@ -179,18 +179,18 @@ def test_what_was_found_before_an_interrupt_is_printed(monkeypatch: pytest.Monke
         raise KeyboardInterrupt
 
     class Interrupted:
-        def __init__(self, *arguments: Any) -> None:
+        def __init__(self, *arguments: Any, **_: Any) -> None:
             self.format = "jsonl"
             self._records = reading(*arguments)
 
         def __iter__(self) -> Any:
             return self._records
 
-    monkeypatch.setattr(check_command, "read", Interrupted)
+    monkeypatch.setattr(sources, "read", Interrupted)
     done = run("check", PARCEL, MIXED)
     assert (done.status, done.err) == (130, "statelaw: interrupted\n")
     assert "8 observations in 3 traces: 3 errors" in done.out
-    monkeypatch.setattr(check_command, "read", Interrupted)
+    monkeypatch.setattr(sources, "read", Interrupted)
     assert run("check", PARCEL, MIXED, "--format", "json").out == ""
 
 

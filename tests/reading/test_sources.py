@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from statelaw import InputError, Observation
+from statelaw import InputError, Observation, Place
 from statelaw.observation import Broken
 from statelaw.reading import Format, Reading, ensure_readable, read
 from statelaw.reading._lines import lines_of
@@ -24,7 +24,7 @@ from statelaw.reading._lines import lines_of
         ("log.tsv", "status", Format.TSV),
         ("log.tab", "status", Format.TSV),
         ("log", '\n\n {"status": "idle"}\n', Format.JSONL),
-        ("log.json", '[{"status": "idle"}]', Format.JSONL),
+        ("log.json", '[{"status": "idle"}]', Format.JSON),
         ("log.txt", "idle queued", Format.WORDS),
         ("log.txt", "id,Status,at\n1,idle,", Format.CSV),
         ("log", "id;state\n1;idle", Format.CSV),
@@ -55,7 +55,7 @@ def test_the_format_can_be_told() -> None:
 def test_an_unknown_format_is_refused() -> None:
     """The message says what was meant."""
     with pytest.raises(InputError, match="did you mean 'jsonl'"):
-        read(io.BytesIO(b""), "json")
+        read(io.BytesIO(b""), "jsonll")
 
 
 def test_unreadable_lines_do_not_hide_the_format() -> None:
@@ -101,10 +101,8 @@ def test_an_impossible_path_is_refused() -> None:
     ("content", "reason"),
     [
         ("idle".encode("utf-16"), "is UTF-16; save it as UTF-8"),
-        (gzip.compress(b"idle"), "compressed with gzip; unpack it"),
-        (b"\x28\xb5\x2f\xfd rest", "compressed with zstd; unpack it"),
+        (gzip.compress(gzip.compress(gzip.compress(b"idle"))), "compressed several times over"),
         (b"PK\x03\x04 rest", "is a zip archive or a spreadsheet"),
-        (b"PAR1 rest", "is a Parquet file"),
     ],
 )
 def test_what_is_not_text_is_refused_as_a_whole(content: bytes, reason: str) -> None:
@@ -148,17 +146,20 @@ def test_a_stream_goes_by_its_name(tmp_path: Path) -> None:
 class _Failing(io.BytesIO):
     """A stream that breaks off."""
 
-    def readline(self, size: int | None = -1, /) -> bytes:
-        line = super().readline(size)
-        if not line:
+    def read1(self, size: int | None = -1, /) -> bytes:
+        part = super().read1(size)
+        if not part:
             raise OSError(5, "Input/output error")
-        return line
+        return part
 
 
 def test_a_stream_that_breaks_off_is_an_error() -> None:
     """What came before is read; then the error has the source's name."""
     reading = read(_Failing(b"idle\nqueued\n"))
-    assert next(reading).place is not None
+    assert [next(reading).place, next(reading).place] == [
+        Place("<stream>", 1),
+        Place("<stream>", 2),
+    ]
     with pytest.raises(InputError, match="<stream>: reading failed: Input/output error"):
         list(reading)
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _SUFFIXES = {".json", ".toml", ".yaml", ".yml"}
 
 
-def add_lifecycle(parser: Parser) -> None:
-    """Declare the argument LIFECYCLE."""
-    text = "an installed lifecycle's name (see statelaw list), or a JSON, TOML or YAML file"
+def add_lifecycle(parser: Parser, also: str = "") -> None:
+    """Declare the argument LIFECYCLE; `also` is what it may mean besides."""
+    text = "an installed lifecycle's name (see statelaw list), or a JSON, TOML or YAML file" + also
     parser.add_argument("lifecycle", metavar="LIFECYCLE", help=text)
 
 

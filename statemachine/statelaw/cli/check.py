@@ -15,13 +15,15 @@ from statelaw.cli._output import add_format, counted
 from statelaw.cli._parser import Parser, whole
 from statelaw.cli._progress import with_progress
 from statelaw.cli._reports import Reports, target
+from statelaw.cli._sources import add_reading, reads_of
+from statelaw.errors import InputError
 from statelaw.finding import Severity
 from statelaw.judgement import Report
 from statelaw.lifecycle import Lifecycle
 from statelaw.logs import LogCheck, Tables, TraceKey, check_log
 from statelaw.observation import Broken, Observation
 from statelaw.payload import payload_readers, secrets_of
-from statelaw.reading import Format, Reading, ensure_readable, read
+from statelaw.reading import Format, Reading, ensure_readable, expanded
 from statelaw.registry import find
 from statelaw.report import FORMATS, Text, Writer, broken_text, look_of, writer
 from statelaw.screening import Screening
@@ -31,9 +33,11 @@ from statelaw.verdict import Mode, Trust, VerdictTable
 from statelaw.walk import OnViolation, Policy
 
 _EPILOG = """\
-Each FILE holds JSON lines (one object a line, with a status and perhaps entity, run, at, since,
-trigger and lifecycle), CSV or TSV with such columns, or plain words, where each line is a trace.
-Without a FILE, or for -, standard input is read.  A time without a zone is read as UTC.
+Each FILE holds records (JSON lines, JSON, CSV, TSV, Parquet, Arrow) with a status and perhaps
+entity, run, at, since, trigger and lifecycle; or raw answers of a provider, as polled; or a
+recording of HTTP (HAR, VCR cassettes); or an XES event log; or plain words, where each line is a
+trace.  It may be packed with gzip or zstd, and be a folder or a pattern.  Without a FILE, or for
+-, standard input is read.  A time without a zone is read as UTC.
 
 exit status: 0 nothing is wrong, 1 findings of level error or broken records, 2 the job could not
 be done, 130 interrupted
@@ -43,16 +47,11 @@ be done, 130 interrupted
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.epilog = _EPILOG
-    add_lifecycle(parser)
+    add_lifecycle(parser, ", or a provider, whose raw answers are read")
     parser.add_argument("files", nargs="*", default=[], metavar="FILE", help="what was observed")
     _add_mode(parser)
     _add_policy(parser)
-    parser.add_argument(
-        "--input-format",
-        choices=[str(each) for each in Format],
-        metavar="FORMAT",
-        help=f"read every FILE as {', '.join(Format)} (default: as its suffix or content shows)",
-    )
+    add_reading(parser)
     parser.add_argument(
         "--limit",
         type=whole,
@@ -147,8 +146,10 @@ class _Job:
 
     def __init__(self, options: Namespace) -> None:
         self.options = options
-        self.sources: list[str] = options.files or ["-"]
-        self.tables = _tables(options, lifecycle_of(options.lifecycle))
+        self.sources: list[str] = expanded(options.files or ["-"])
+        self.reads = reads_of(options)
+        given = None if self.reads.provider else lifecycle_of(options.lifecycle)
+        self.tables = _tables(options, given)
         self.how = _policy(options)
         self.screening = _screening(options)
         self.words = _Words(self.tables, self.how, self.screening, len(self.sources) == 1)
@@ -208,7 +209,10 @@ class _Job:
     ) -> Iterator[Observation | Broken]:
         """All records of all sources; plain words go to `on_words` instead, if it is given."""
         for source in self.sources:
-            reading = read(source, self.options.input_format)
+            reading = self.reads.read(source)
+            if reading.format is Format.WORDS and self.reads.provider:
+                text = f"plain words are checked against a lifecycle, not {self.reads.provider}"
+                raise InputError(f"{reading.name}: {text}; name one (see statelaw list)")
             if on_words and reading.format is Format.WORDS:
                 on_words(reading)
             else:
@@ -319,15 +323,17 @@ def _listed(given: list[str]) -> list[str]:
     return [name for text in given for name in text.split(",") if name.strip()]
 
 
-def _tables(options: Namespace, given: Lifecycle[Any]) -> Tables:
+def _tables(options: Namespace, given: Lifecycle[Any] | None) -> Tables:
     """What compiles the lifecycle that a record names; the one that was given, if it names none."""
     mode = _mode(options)
 
     def compiled(name: str) -> VerdictTable[Any]:
-        lifecycle: Lifecycle[Any] = given if name in {"", given.name} else find(name)
+        own = given if given is not None and name in {"", given.name} else None
+        lifecycle: Lifecycle[Any] = find(name) if own is None else own
         return lifecycle.compile(mode, max_missed=options.max_missed, trust=options.trust)
 
-    compiled("")
+    if given is not None:
+        compiled("")
     return compiled
 
 

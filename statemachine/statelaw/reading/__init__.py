@@ -33,7 +33,19 @@ from __future__ import annotations
 from statelaw.reading._fields import FIELDS
 from statelaw.reading._format import Format
 from statelaw.reading._lines import LONGEST
+from statelaw.reading._mapping import load_mapping
+from statelaw.reading._paths import expanded
 from statelaw.reading._reading import Reading, read
 from statelaw.reading._source import Source, ensure_readable
 
-__all__ = ["FIELDS", "LONGEST", "Format", "Reading", "Source", "ensure_readable", "read"]
+__all__ = [
+    "FIELDS",
+    "LONGEST",
+    "Format",
+    "Reading",
+    "Source",
+    "ensure_readable",
+    "expanded",
+    "load_mapping",
+    "read",
+]

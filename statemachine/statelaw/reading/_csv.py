@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Iterator
 
 from statelaw.errors import InputError
-from statelaw.observation import Broken, Observation, Place
-from statelaw.reading._fields import FIELDS, keys_of, no_status, observation
-from statelaw.reading._flaw import Flaw
+from statelaw.observation import Broken, Place
+from statelaw.reading._fields import FIELDS, keys_of, no_status
+from statelaw.reading._intake import Intake, Records, shape_of
 from statelaw.reading._lines import LONGEST, Line, broken, is_blank
+from statelaw.reading._stream import Given
 from statelaw.words import shown
 
 SEPARATORS = ",\t;|"
@@ -27,34 +28,34 @@ def separator_of(header: str) -> str | None:
     return None
 
 
-def read_csv(name: str, lines: Iterator[Line | Broken]) -> Iterator[Observation | Broken]:
+def read_csv(given: Given) -> Records:
     """The records of a file whose separator its header shows.
 
     Raises:
         InputError: The header names no status, or a column twice.
     """
-    return _read(name, lines, None)
+    return _read(given, None)
 
 
-def read_tsv(name: str, lines: Iterator[Line | Broken]) -> Iterator[Observation | Broken]:
+def read_tsv(given: Given) -> Records:
     """The records of a file separated by tabs.
 
     Raises:
         InputError: The header names no status, or a column twice.
     """
-    return _read(name, lines, "\t")
+    return _read(given, "\t")
 
 
-def _read(
-    name: str, lines: Iterator[Line | Broken], separator: str | None
-) -> Iterator[Observation | Broken]:
+def _read(given: Given, separator: str | None) -> Records:
+    name, lines = given.name, given.lines()
     for first in lines:
         if isinstance(first, Broken):
             yield first
         elif not is_blank(first[1]):
             using = separator or separator_of(first[1]) or ","
-            header = _checked(_header(first[1], using), Place(name, first[0]))
-            yield from _records(name, header, _Rows(name, lines, using, len(header)))
+            header = _header(first[1], using)
+            _ensure_header(header, Place(name, first[0]), given.intake)
+            yield from _records(given, header, _Rows(name, lines, using, len(header)))
             return
 
 
@@ -66,30 +67,27 @@ def _header(line: str, separator: str) -> tuple[str, ...]:
     return tuple(column.strip().casefold() for column in columns)
 
 
-def _checked(header: tuple[str, ...], place: Place) -> tuple[str, ...]:
-    if keys_of(header).status is None:
+def _ensure_header(header: tuple[str, ...], place: Place, intake: Intake) -> None:
+    shape = shape_of(header)
+    if shape.keys.status is None and not shape.enveloped and not intake.maps:
         text = "bare statuses, without a header, are read in the format 'words'"
         raise InputError(f"{place}: the header has {no_status(header)}; {text}")
     for column in header:
         if column and header.count(column) > 1:
             raise InputError(f"{place}: the column {shown(column)} stands twice; keep one")
-    return header
 
 
-def _records(name: str, header: tuple[str, ...], rows: _Rows) -> Iterator[Observation | Broken]:
-    keys = keys_of(header)
-    status = keys.status or ""
+def _records(given: Given, header: tuple[str, ...], rows: _Rows) -> Records:
+    status = keys_of(header).status
     for row in rows:
         if isinstance(row, Broken):
             yield row
             continue
         (number, text), cells = row
         record: dict[str, str | None] = dict(zip(header, cells, strict=True))
-        record[status] = record[status] or None
-        try:
-            yield observation(record, keys, Place(name, number))
-        except Flaw as flaw:
-            yield broken(Place(name, number), text, str(flaw))
+        if status is not None:
+            record[status] = record[status] or None
+        yield from given.intake.take(record, Place(given.name, number), text, flat=True)
 
 
 class _Rows:

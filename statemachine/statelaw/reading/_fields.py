@@ -53,12 +53,12 @@ def observation(record: Mapping[str, Any], keys: Keys, place: Place) -> Observat
         raise Flaw(no_status(record))
     return Observation(
         _status(record[keys.status], keys.status),
-        _identity(record, keys.entity),
-        _identity(record, keys.run),
+        identity(record, keys.entity),
+        identity(record, keys.run),
         moment(record[keys.at], keys.at) if keys.at else None,
         moment(record[keys.since], keys.since) if keys.since else None,
-        _trigger(record[keys.trigger], keys.trigger) if keys.trigger else None,
-        _identity(record, keys.lifecycle),
+        trigger(record[keys.trigger], keys.trigger) if keys.trigger else None,
+        identity(record, keys.lifecycle),
         record,
         place,
     )
@@ -81,7 +81,7 @@ def _status(value: object, name: str) -> str | None:
     raise Flaw(f"{name} is {named(value)}; a status is a string, or null where none was reported")
 
 
-def _identity(record: Mapping[str, Any], name: str | None) -> str:
+def identity(record: Mapping[str, Any], name: str | None) -> str:
     value = record[name] if name else None
     if isinstance(value, str):
         return value
@@ -99,7 +99,7 @@ def _digits(value: int, name: str | None) -> str:
         raise Flaw(f"{name} is {named(value)}; write it as a string") from None
 
 
-def _trigger(value: object, name: str) -> str | None:
+def trigger(value: object, name: str) -> str | None:
     if value is None or isinstance(value, str):
         return value or None
     raise Flaw(f"{name} is {named(value)}; an action is a string")

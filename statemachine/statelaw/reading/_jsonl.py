@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from statelaw.observation import Broken, Observation, Place
-from statelaw.reading._fields import keys_of, observation
+from statelaw.observation import Broken, Place
 from statelaw.reading._flaw import Flaw, named
-from statelaw.reading._lines import Line, broken, is_blank
+from statelaw.reading._intake import Records
+from statelaw.reading._lines import broken, is_blank
+from statelaw.reading._stream import Given
 
 _RIGHT = "one JSON object is expected on each line"
 
 
-def read_jsonl(name: str, lines: Iterator[Line | Broken]) -> Iterator[Observation | Broken]:
-    """The observation on each line that is not blank."""
-    for line in lines:
+def read_jsonl(given: Given) -> Records:
+    """The observations on each line that is not blank."""
+    for line in given.lines():
         if isinstance(line, Broken):
             yield line
         elif not is_blank(line[1]):
-            yield _read(line[1], Place(name, line[0]))
-
-
-def _read(text: str, place: Place) -> Observation | Broken:
-    try:
-        record = _object(text)
-        return observation(record, keys_of(tuple(record)), place)
-    except Flaw as flaw:
-        return broken(place, text, str(flaw))
+            place = Place(given.name, line[0])
+            try:
+                record = _object(line[1])
+            except Flaw as flaw:
+                yield broken(place, line[1], str(flaw))
+            else:
+                yield from given.intake.take(record, place, line[1])
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from typing import BinaryIO
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from typing import IO
 
 from statelaw.errors import InputError
 from statelaw.observation import Broken, Place
@@ -17,30 +19,22 @@ LONGEST = 16 * 1024 * 1024
 
 _SHOWN = 120
 _UTF8_MARK = b"\xef\xbb\xbf"
-_NOT_TEXT = {
-    b"\xff\xfe": "is UTF-16; save it as UTF-8",
-    b"\xfe\xff": "is UTF-16; save it as UTF-8",
-    b"\x1f\x8b": "is compressed with gzip; unpack it and hand that in, such as by gunzip -c",
-    b"\x28\xb5\x2f\xfd": "is compressed with zstd; unpack it and hand that in, such as by zstdcat",
-    b"PK\x03\x04": "is a zip archive or a spreadsheet; unpack it, or save the sheet as CSV",
-    b"PAR1": "is a Parquet file; export it as CSV or JSON lines",
-}
 
 
 def lines_of(
-    name: str, source: AbstractContextManager[BinaryIO], longest: int = LONGEST
+    name: str, source: AbstractContextManager[IO[bytes]], longest: int = LONGEST
 ) -> Iterator[Line | Broken]:
     """Every line of a stream of bytes, which is closed at the end.
 
     Raises:
-        InputError: The stream is not text at all, or reading it failed.
+        InputError: Reading failed.
     """
     number = 0
     with source as stream:
-        while raw := _next(name, stream, longest):
+        while raw := next_line(name, stream, longest):
             number += 1
             if number == 1:
-                raw = _opening(name, raw)
+                raw = raw.removeprefix(_UTF8_MARK)
             if len(raw) > longest and not raw.endswith(b"\n"):
                 _skip_line(name, stream, longest)
                 yield broken(Place(name, number), _excerpt(raw), _too_long(longest))
@@ -59,6 +53,11 @@ def broken(place: Place, text: str, reason: str) -> Broken:
     return Broken(place, text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...", reason)
 
 
+def note(place: Place, text: str, reason: str) -> Broken:
+    """A record that was read and is no observation, such as an answer that refuses: no error."""
+    return replace(broken(place, text, reason), severity="note")
+
+
 def _decoded(name: str, number: int, raw: bytes) -> Line | Broken:
     try:
         text = raw.decode()
@@ -71,24 +70,36 @@ def _decoded(name: str, number: int, raw: bytes) -> Line | Broken:
     return number, text
 
 
-def _next(name: str, stream: BinaryIO, longest: int) -> bytes:
-    try:
+def next_line(name: str, stream: IO[bytes], longest: int) -> bytes:
+    """The next line, or as much of it as may be read.
+
+    Raises:
+        InputError: Reading failed.
+    """
+    with failing(name):
         return stream.readline(longest + 1)
+
+
+@contextmanager
+def failing(name: str) -> Iterator[None]:
+    """Say of a source that reading it failed.
+
+    Raises:
+        InputError: Reading failed, also because what was packed is cut off or damaged.
+    """
+    try:
+        yield
+    except EOFError:
+        raise InputError(f"{name}: the compressed file is cut off") from None
+    except zlib.error as error:
+        raise InputError(f"{name}: the compressed file is damaged: {error}") from None
     except OSError as error:
         raise InputError(f"{name}: reading failed: {error.strerror or error}") from None
 
 
-def _skip_line(name: str, stream: BinaryIO, longest: int) -> None:
-    while (rest := _next(name, stream, longest)) and not rest.endswith(b"\n"):
+def _skip_line(name: str, stream: IO[bytes], longest: int) -> None:
+    while (rest := next_line(name, stream, longest)) and not rest.endswith(b"\n"):
         pass
-
-
-def _opening(name: str, raw: bytes) -> bytes:
-    """The first line without a byte order mark."""
-    for mark, reason in _NOT_TEXT.items():
-        if raw.startswith(mark):
-            raise InputError(f"{name}: {reason}")
-    return raw.removeprefix(_UTF8_MARK)
 
 
 def _excerpt(raw: bytes) -> str:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from statelaw.observation import Broken, Observation
+from statelaw.payload import PayloadReader
+from statelaw.reading._arrow import read_arrow, read_parquet
+from statelaw.reading._cassette import read_cassette
 from statelaw.reading._csv import read_csv, read_tsv
 from statelaw.reading._format import Format, recognised
+from statelaw.reading._har import read_har
+from statelaw.reading._intake import Intake, Records
+from statelaw.reading._json import read_json
 from statelaw.reading._jsonl import read_jsonl
-from statelaw.reading._lines import Line, is_blank, lines_of
+from statelaw.reading._mapping import Mapped
 from statelaw.reading._source import Source, opened
+from statelaw.reading._stream import Given, unpacked
 from statelaw.reading._words import read_words
+from statelaw.reading._xes import read_xes
 from statelaw.words import chosen
 
-_READERS: Mapping[Format, Callable[[str, Iterator[Line | Broken]], Iterator[Observation | Broken]]]
-_READERS = {
+_READERS: Mapping[Format, Callable[[Given], Records]] = {
     Format.JSONL: read_jsonl,
     Format.CSV: read_csv,
     Format.TSV: read_tsv,
     Format.WORDS: read_words,
+    Format.JSON: read_json,
+    Format.HAR: read_har,
+    Format.CASSETTE: read_cassette,
+    Format.XES: read_xes,
+    Format.PARQUET: read_parquet,
+    Format.ARROW: read_arrow,
 }
-_LOOKED_AT = 100
-"""How many unreadable lines may stand before the one that shows the format."""
 
 
 class Reading(Iterator[Observation | Broken]):
@@ -33,28 +44,59 @@ class Reading(Iterator[Observation | Broken]):
         format: The format that it is read in.
     """
 
-    def __init__(self, source: Source, format: Format | None = None) -> None:  # noqa: A002
-        self.name, stream = opened(source)
-        lines = lines_of(self.name, stream)
-        head = _head(lines)
-        first = head[-1][1] if head and not isinstance(head[-1], Broken) else None
-        self.format = format or recognised(self.name, first)
-        self._records = _READERS[self.format](self.name, chain(head, lines))
+    def __init__(
+        self,
+        source: Source,
+        format: Format | None = None,  # noqa: A002
+        intake: Intake | None = None,
+    ) -> None:
+        self._records = self._all(source, format, intake or Intake())
+        self.name = ""
+        self.format = Format.WORDS
+        next(self._records)  # opens the source and sees what it is
 
     def __next__(self) -> Observation | Broken:
-        return next(self._records)
+        record = next(self._records)
+        assert record is not None
+        return record
+
+    def _all(
+        self, source: Source, form: Format | None, intake: Intake
+    ) -> Iterator[Observation | Broken | None]:
+        self.name, stream = opened(source)
+        with stream as raw:
+            whole, head, packed = unpacked(self.name, raw)
+            self.format = form or recognised(self.name, head)
+            yield None
+            path = Path(self.name) if not packed and _is_path(source) else None
+            yield from _READERS[self.format](Given(self.name, whole, intake, path))
 
 
-def read(source: Source, format: Format | str | None = None) -> Reading:  # noqa: A002
+def read(
+    source: Source,
+    format: Format | str | None = None,  # noqa: A002
+    *,
+    readers: Sequence[PayloadReader] = (),
+    lifecycle: str | None = None,
+    provider: str = "",
+    mapping: Mapping[str, str] | None = None,
+) -> Reading:
     """The observations of one source, and the records of it that are broken.
 
     Args:
         source: A path, `-` for standard input, or a stream of bytes.
-        format: One of `Format`; by default what the suffix or the first line shows.
+        format: One of `Format`; by default what the content or the suffix shows.
+        readers: What recognises the answers of providers; see `statelaw.payload`.
+        lifecycle: The lifecycle that is checked, for answers that several could claim.
+        provider: Whose answers are wanted; then a record that is none of them and names no
+            lifecycle is broken.
+        mapping: A name or JMESPath expression for each field of an observation that records have
+            elsewhere than under its usual names.
 
     Raises:
-        InputError: The source cannot be opened or is not text; on the way, that its header
-            names no status or that reading failed.
+        InputError: The source cannot be opened or read; on the way, that its header names no
+            status or that reading failed.
+        MissingDependencyError: Its format needs a package that is not installed.
 
     >>> import io
     >>> for seen in read(io.BytesIO(b"idle queued")):
@@ -62,17 +104,10 @@ def read(source: Source, format: Format | str | None = None) -> Reading:  # noqa
     idle <stream>:1
     queued <stream>:1
     """
-    return Reading(source, None if format is None else chosen(Format, format, "format"))
+    form = None if format is None else chosen(Format, format, "format")
+    mapped = Mapped(mapping) if mapping else None
+    return Reading(source, form, Intake(readers, lifecycle, provider, mapped))
 
 
-def _head(lines: Iterator[Line | Broken]) -> list[Line | Broken]:
-    """The lines up to the first that is neither blank nor broken."""
-    head: list[Line | Broken] = []
-    for line in lines:
-        if isinstance(line, Broken):
-            head.append(line)
-        elif not is_blank(line[1]):
-            return [*head, line]
-        if len(head) == _LOOKED_AT:
-            break
-    return head
+def _is_path(source: Source) -> bool:
+    return isinstance(source, (str, Path)) and source != "-"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 from statelaw.reading._flaw import Flaw, named
 
@@ -25,6 +25,8 @@ def moment(value: object, name: str) -> datetime | None:
     """
     if value is None or value == "":
         return None
+    if isinstance(value, date):
+        return _of_date(value)
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise Flaw(f"{name} is {named(value)}; {_RIGHT}")
     try:
@@ -38,10 +40,15 @@ _RIGHT = "write ISO 8601, such as 2024-06-07T09:30:36Z"
 
 def _parsed(value: str | float) -> datetime:
     if isinstance(value, str) and not _EPOCH.fullmatch(value):
-        time = datetime.fromisoformat(value.strip())
-        return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+        return _of_date(datetime.fromisoformat(value.strip()))
     seconds = float(value)
     return datetime.fromtimestamp(seconds / 1000 if abs(seconds) >= _MILLISECONDS else seconds, UTC)
+
+
+def _of_date(value: date) -> datetime:
+    """A time with a zone, as columns of a table hold it or as it was parsed."""
+    whole = value if isinstance(value, datetime) else datetime.combine(value, time())
+    return whole if whole.tzinfo is not None else whole.replace(tzinfo=UTC)
 
 
 def _cut(value: str | float) -> str:

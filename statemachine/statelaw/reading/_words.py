@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 
 from statelaw.observation import Broken, Observation, Place
-from statelaw.reading._lines import Line
+from statelaw.reading._stream import Given
 
 _WORD = re.compile(r'"([^"]+)"(?!\S)|(\S+)')
 """A word in double quotes, which may hold white space, or a bare one."""
 
 
-def read_words(name: str, lines: Iterator[Line | Broken]) -> Iterator[Observation | Broken]:
+def read_words(given: Given) -> Iterator[Observation | Broken]:
     """An observation for each word; its entity is the place of its line."""
-    for line in lines:
+    for line in given.lines():
         if isinstance(line, Broken):
             yield line
             continue
-        place = Place(name, line[0])
+        place = Place(given.name, line[0])
         entity = str(place)
         for quoted, bare in _WORD.findall(line[1]):
             yield Observation(quoted or bare, entity, place=place)

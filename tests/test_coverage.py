@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import InputError, Lifecycle, find
-from statelaw.coverage import Coverage, coverage_text
+from statelaw.coverage import (
+    Coverage,
+    Generated,
+    Share,
+    coverage_json,
+    coverage_text,
+    coverages_from,
+)
 
 IMPORT: Lifecycle[str] = find("prolific.dataset_import")
 DATASET: Lifecycle[str] = find("opendatasoft.dataset")
@@ -56,10 +63,28 @@ def test_outcomes_are_those_that_traces_ended_with() -> None:
 def test_undocumented_rows_that_were_observed_are_named() -> None:
     """An observation is evidence for a row that was only inferred."""
     coverage = _coverage(IMPORT, ["pending_schema", "queued"])
-    assert [str(row) for row in coverage.newly_observed()] == [
-        str(row) for row in IMPORT.between("pending_schema", "queued") if not row.documented
-    ]
-    assert coverage.newly_observed()
+    assert coverage.newly_observed() == (IMPORT.between("pending_schema", "queued"),)
+
+
+def test_a_step_that_a_documented_row_explains_is_evidence_for_no_other() -> None:
+    """From idle to queued leads a documented `publish`; whether `unpublish` does, nobody saw."""
+    coverage = _coverage(DATASET, ["idle", "queued"])
+    assert len(DATASET.between("idle", "queued")) > 1
+    assert coverage.newly_observed() == ()
+
+
+def test_what_a_test_feeds_is_no_evidence() -> None:
+    """It covers the table as much."""
+    coverage = Coverage(IMPORT)
+    coverage.add(IMPORT.check(["pending_schema", "queued"]), fed=True)
+    assert coverage.steps
+    assert coverage.newly_observed() == ()
+
+
+def test_what_is_made_up_covers_nothing() -> None:
+    """A generated status was observed by nobody."""
+    coverage = _coverage(IMPORT, ["processing", Generated("complete")])
+    assert coverage == Coverage(IMPORT)
 
 
 @given(st.lists(traces, max_size=5), st.lists(traces, max_size=5))
@@ -95,6 +120,44 @@ def test_the_table_names_what_is_missing() -> None:
         "  uninitialised -> queued -> processing and 16 more",
         "prolific.dataset_import          outcomes                0/4    0%  attention and 3 more",
     ]
+
+
+@pytest.mark.parametrize(
+    ("covered", "total", "shown"),
+    [
+        (0, 7, "0%"),
+        (1, 1000, "1%"),
+        (1, 3, "33%"),
+        (999, 1000, "99%"),
+        (7, 7, "100%"),
+        (0, 0, "100%"),
+    ],
+)
+def test_only_everything_is_all_of_it(covered: int, total: int, shown: str) -> None:
+    """A percentage is not rounded to what would be a lie."""
+    assert Share("states", covered, total, ()).rounded == shown
+
+
+@given(st.lists(traces, max_size=5))
+def test_a_document_needs_no_installed_lifecycle(several: list[list[str]]) -> None:
+    """It holds the table; what is read back says the same of it."""
+    coverage = _coverage(DATASET, *several)
+    (read,) = coverages_from(coverage_json([coverage]), lambda _: None)
+    assert read.shares() == coverage.shares()
+    assert read.as_dict() == coverage.as_dict()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 1, "lifecycles": [{}]}'])
+def test_what_is_no_document_is_refused(text: str) -> None:
+    """An error that says so, whatever it holds."""
+    with pytest.raises(InputError, match="not"):
+        coverages_from(text, lambda _: None)
+
+
+def test_a_document_of_another_version_is_refused() -> None:
+    """The message says which it is and which could be read."""
+    with pytest.raises(InputError, match="coverage of version 99; this reads version 1"):
+        coverages_from('{"version": 99, "lifecycles": []}', lambda _: None)
 
 
 def test_coverage_of_another_lifecycle_is_refused() -> None:

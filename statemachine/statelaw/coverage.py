@@ -154,12 +154,18 @@ class Coverage:
         """The share of transitions, from 0 to 100: the figure that a threshold is held against."""
         return self.shares()[1].percent
 
-    def newly_observed(self) -> tuple[Transition[Any], ...]:
-        """Undocumented rows whose step has now been observed: evidence for the table."""
+    def newly_observed(self) -> tuple[tuple[Transition[Any], ...], ...]:
+        """Undocumented rows whose step has now been observed: evidence for the table.
+
+        Where several rows lead from one state to the same other, the step is evidence for one of
+        them, nobody knows which: they stand together.  A step that a documented row explains is
+        evidence for no other.
+        """
+        steps = ((step, self.table.between(*step)) for step in _steps(self.table))
         return tuple(
-            row
-            for row in self.table.transitions
-            if not row.documented and (str(row.source), str(row.target)) in self.evidence
+            rows
+            for step, rows in steps
+            if step in self.evidence and not any(row.documented for row in rows)
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -171,7 +177,7 @@ class Coverage:
             "lifecycle": self.table.name,
             "traces": self.traces,
             "shares": [share.as_dict() for share in self.shares()],
-            "newly_observed": [str(row) for row in self.newly_observed()],
+            "newly_observed": [list(map(str, rows)) for rows in self.newly_observed()],
             "states": dict(sorted(self.states.items())),
             "steps": [[*step, count] for step, count in sorted(self.steps.items())],
             "step_pairs": [[*pair, count] for pair, count in sorted(self.step_pairs.items())],
@@ -253,7 +259,8 @@ def coverage_text(coverages: Iterable[Coverage], *, missing: int = 3) -> str:
     lines = [f"{'lifecycle':<32} {'aspect':<17} {'covered':>9} {'':>5}  missing"]
     for coverage in coverages:
         lines += [_share_line(coverage, share, missing) for share in coverage.shares()]
-        lines += [f"  observed, though not documented: {row}" for row in coverage.newly_observed()]
+        for rows in coverage.newly_observed():
+            lines.append(f"  observed, though not documented: {' or '.join(map(str, rows))}")
     return "\n".join(lines)
 
 

@@ -41,6 +41,9 @@ def _family(diagram: Diagram, group: Group) -> str:
 def _told(diagram: Diagram) -> Iterable[str]:
     if not diagram.traced:
         return
+    if diagram.covered:
+        yield "What tests observed is laid over it."
+        return
     yield "A trace is laid over it."
     yield from (f"{step_title(diagram, step)}." for step in diagram.steps)
 

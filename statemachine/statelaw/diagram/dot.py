@@ -128,7 +128,8 @@ def _node(node: Node, theme: Theme) -> dict[str, str]:
         return looks
     if not node.visits.touched:
         faded = {"color": theme.faded_line, "fontcolor": theme.faded_text, "fillcolor": theme.paper}
-        return looks | faded
+        line = {"style": f"{looks['style']},dashed"} if node.visits.unseen else {}
+        return looks | faded | line
     mark = Mark.SEEN if node.visits.seen else Mark.MISSED
     line = {} if node.visits.seen else {"style": f"{looks['style']},dashed"}
     return looks | line | {"color": theme.marks[mark]}
@@ -147,9 +148,9 @@ def _edge(diagram: Diagram, edge: Edge, theme: Theme, i: int) -> dict[str, str]:
 def _edge_colors(diagram: Diagram, edge: Edge, theme: Theme) -> dict[str, str]:
     if not diagram.traced:
         return {"color": theme.line, "fontcolor": theme.text}
-    if not edge.steps:
+    marks = {step.mark for step in edge.steps} - {Mark.UNSEEN}
+    if not marks:
         return {"color": theme.faded_line, "fontcolor": theme.faded_text}
-    marks = {step.mark for step in edge.steps}
     mark = next(mark for mark in (Mark.BROKEN, Mark.SEEN, Mark.MISSED) if mark in marks)
     width = "1.5" if mark is Mark.MISSED else "2.5"
     return {"color": theme.marks[mark], "fontcolor": theme.marks[mark], "penwidth": width}

@@ -34,6 +34,7 @@ def _visit_lines(node: Node) -> list[str]:
     said += ["first"] if visits.first else []
     said += ["last"] if visits.last else []
     lines = [", ".join(said)] if said else []
+    lines += ["not seen"] if visits.unseen else []
     lines += ["(passed unseen)"] if visits.passed else []
     lines += ["(perhaps passed unseen)"] if visits.maybe else []
     return lines + ([", ".join(visits.codes)] if visits.codes else [])
@@ -55,6 +56,8 @@ def edge_lines(diagram: Diagram, edge: Edge, *, with_level: bool = False) -> lis
 
 def trace_lines(diagram: Diagram, edge: Edge) -> list[str]:
     """What a trace says of an edge that alone stands for its steps."""
+    if edge.steps and all(step.mark is Mark.UNSEEN for step in edge.steps):
+        return [_step_text(edge.steps[0])]
     return [_step_of_edge(diagram, edge, step) for step in edge.steps]
 
 
@@ -80,6 +83,8 @@ def step_lines(step: Step) -> list[str]:
 
 
 def _step_text(step: Step) -> str:
+    if step.mark is Mark.UNSEEN:
+        return "not seen"
     if step.mark is Mark.BROKEN:
         return f"X {step.code} {RULES[step.code].name} x{step.count}"
     return f"{'seen' if step.mark is Mark.SEEN else 'passed unseen'} x{step.count}"

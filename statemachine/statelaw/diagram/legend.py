@@ -28,6 +28,10 @@ _MARKS = {
     Mark.MISSED: "(in parentheses): passed unseen, on a shortest way",
     Mark.BROKEN: "X and a bar at the arrowhead: against the table",
 }
+_COVERED = {
+    Mark.SEEN: "heavy line: seen by a test",
+    Mark.UNSEEN: "thin and pale, not seen: no test observed it",
+}
 
 _FEW = 5
 """A picture of so few nodes is narrow."""
@@ -73,4 +77,5 @@ def _lines(diagram: Diagram) -> Iterator[str]:
 def _trace(diagram: Diagram) -> Iterator[str]:
     steps = (*diagram.steps, *(step for edge in diagram.edges for step in edge.steps))
     marks = {step.mark for step in steps}
-    yield from (text for mark, text in _MARKS.items() if mark in marks)
+    texts = _COVERED if diagram.covered else _MARKS
+    yield from (text for mark, text in texts.items() if mark in marks)

@@ -106,9 +106,9 @@ def _look(node: Node, theme: Theme) -> str:
     line = theme.line
     if _touched(node):
         line = theme.marks[Mark.SEEN if _seen(node) else Mark.MISSED]
-    dashes = (
-        "" if node.kind and not (_touched(node) and not _seen(node)) else ",stroke-dasharray:5 5"
-    )
+    unseen = node.visits is not None and node.visits.unseen
+    passed = _touched(node) and not _seen(node)
+    dashes = ",stroke-dasharray:5 5" if passed or unseen or node.kind is None else ""
     return (
         f"fill:{theme.fill(node)},color:{theme.text},stroke:{line},"
         f"stroke-width:{_WIDTHS[node.kind]}{dashes}"

@@ -26,6 +26,7 @@ class Visits:
         maybe: Whether it may have been, on the shortest way.
         last: Whether the trace ends in it.
         codes: The rules of the findings made in it that belong to no step.
+        unseen: Whether no test observed it, where the picture shows what tests observed.
     """
 
     seen: int = 0
@@ -34,6 +35,7 @@ class Visits:
     maybe: bool = False
     last: bool = False
     codes: tuple[str, ...] = ()
+    unseen: bool = False
 
     @property
     def touched(self) -> bool:
@@ -99,6 +101,8 @@ class Mark(StrEnum):
     SEEN = "seen"
     MISSED = "missed"
     BROKEN = "broken"
+    UNSEEN = "unseen"
+    """Of coverage: no test observed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,8 @@ class Diagram:
         edges: The rows.
         steps: Of a trace, the steps that are lines of their own: those that the table has no
             row for, and those that several edges could stand for.
-        traced: Whether a trace is laid over.
+        traced: Whether a trace, a log or coverage is laid over.
+        covered: Whether it is coverage: what the tests of a run observed.
     """
 
     name: str
@@ -165,6 +170,7 @@ class Diagram:
     edges: tuple[Edge, ...]
     steps: tuple[Step, ...] = ()
     traced: bool = False
+    covered: bool = False
 
     def node(self, node_id: str) -> Node:
         """The node of this id."""

@@ -51,7 +51,8 @@ def test_what_was_not_seen_is_not_told_by_colour_alone() -> None:
     dot = as_dot(diagram, theme_of("light"))
     assert _line(dot, 'label="queued\\nseen x1"').count("dashed") == 0
     assert 'style="filled,rounded,dashed"' in _line(dot, 'label="running\\nnot seen"')
-    assert "penwidth=2.5" in _line(dot, 'label="submit\\l(client)\\lseen x1\\l"')
+    seen = _line(dot, 'label="submit\\l(client)\\lseen x1 idle\\lnot seen done\\l')
+    assert "penwidth=2.5" in seen
     assert "penwidth" not in _line(dot, 'label="start\\l(system)\\lnot seen\\l"')
     assert "thin and pale, not seen: no test observed it" in dot
     mermaid = as_mermaid(diagram, theme_of("light"))

@@ -48,6 +48,14 @@ def test_a_fingerprint_outlives_the_log() -> None:
     assert len(others | {mark}) == 6
 
 
+def test_fingerprints_are_those_of_every_version() -> None:
+    """A baseline that was written yesterday holds tomorrow."""
+    assert fingerprint(LEFT, KEY) == "96772c4d6641f5cc"
+    payload = Finding(*_with(code="SL301", message="complete requires n, which is absent"))
+    assert fingerprint(payload, KEY) == "83977a41284fe5f7"
+    assert broken_fingerprint(Broken(Place("a", 1), "{", "no")) == "b92bd896d71ce7ad"
+
+
 def _with(**changed: object) -> tuple[object, ...]:
     return tuple(changed.get(name, getattr(LEFT, name)) for name in LEFT.__slots__)
 
@@ -174,6 +182,13 @@ def test_writing_keeps_what_is_still_met_and_drops_what_has_gone(tmp_path: Path)
     legal = "tests/data/cli/legal.jsonl"
     run("check", PARCEL, legal, "--baseline", str(path), "--write-baseline", str(path))
     assert load_baseline(path).gone() == []
+
+
+def test_a_baseline_that_cannot_be_written_is_said_before_the_log_is_read() -> None:
+    """With what is wrong with its place."""
+    done = run("check", PARCEL, MIXED, "--write-baseline", "nowhere/known.json")
+    assert (done.status, done.out) == (2, "")
+    assert "nowhere/known.json: there is no folder nowhere" in done.err
 
 
 def test_notes_are_not_written_down() -> None:

@@ -131,6 +131,19 @@ def test_sarif_locations_are_relative_to_the_repository(
     assert locations(file.format(here=tmp_path)) == {"uri": uri, "uriBaseId": "SRCROOT"}
 
 
+def test_a_link_in_the_repository_is_a_file_of_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it leads; and a repository may be reached over a link itself."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.jsonl").symlink_to(tmp_path / "elsewhere.jsonl")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    monkeypatch.chdir(tmp_path / "real")
+    for file in ("a.jsonl", f"{tmp_path}/real/a.jsonl"):
+        assert locations(file)["uri"] == "a.jsonl"
+    assert locations(f"{tmp_path}/link/b.jsonl")["uri"] == "b.jsonl"
+
+
 def test_a_sarif_result_without_a_place_has_one_all_the_same() -> None:
     """Observations that come from no file are located at standard input."""
     document = json.loads(written("sarif", [Observation("strange")]))

@@ -88,7 +88,7 @@ class Reports:
 
     def print(self, log: LogCheck, screening: Screening) -> None:
         """Print the report that goes to standard output."""
-        self._printed.write(self._found(log, screening), sys.stdout)
+        self._printed.write(self.found(log, screening), sys.stdout)
 
     def write(self, log: LogCheck, screening: Screening) -> None:
         """Write the reports that go to files, each whole or not at all.
@@ -96,12 +96,13 @@ class Reports:
         Raises:
             InputError: A file cannot be written.
         """
-        found = self._found(log, screening)
+        found = self.found(log, screening)
         for each, report in self._written:
             with writing(each.path) as out:
                 report.write(found, out)
 
-    def _found(self, log: LogCheck, screening: Screening) -> Found:
+    def found(self, log: LogCheck, screening: Screening) -> Found:
+        """What the reports are written of."""
         baseline = screening.baseline
         return Found(
             log,
@@ -118,7 +119,16 @@ def _ensure_apart(targets: Sequence[Target]) -> None:
     for each, path in zip(targets, paths, strict=True):
         if paths.count(path) > 1:
             raise UsageError(f"two reports would be written to {each.path}")
-        if path.is_dir():
-            raise InputError(f"{each.path}: is a folder; name a file")
-        if not path.parent.is_dir():
-            raise InputError(f"{each.path}: there is no folder {each.path.parent}")
+        ensure_place(each.path)
+
+
+def ensure_place(path: Path) -> None:
+    """Say before a long job that a file cannot be written at its end.
+
+    Raises:
+        InputError: It is a folder, or its folder is not there.
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file")
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}")

@@ -14,7 +14,7 @@ from statelaw.cli._lifecycles import add_lifecycle, lifecycle_of
 from statelaw.cli._output import add_format, counted
 from statelaw.cli._parser import Parser, whole
 from statelaw.cli._progress import with_progress
-from statelaw.cli._reports import Reports, target
+from statelaw.cli._reports import Reports, ensure_place, target
 from statelaw.cli._sources import add_reading, reads_of
 from statelaw.errors import InputError
 from statelaw.finding import Severity
@@ -25,7 +25,7 @@ from statelaw.observation import Broken, Observation
 from statelaw.payload import payload_readers, secrets_of
 from statelaw.reading import Format, Reading, ensure_readable, expanded
 from statelaw.registry import find
-from statelaw.report import FORMATS, Text, Writer, broken_text, look_of, writer
+from statelaw.report import FORMATS, Text, Writer, broken_text, kept_back, look_of, writer
 from statelaw.screening import Screening
 from statelaw.settings import Settings, settings_near
 from statelaw.validator import check, policy
@@ -187,15 +187,17 @@ class _Job:
         return writer(self.options.format)
 
     def _print(self, log: LogCheck, reports: Reports) -> None:
-        seen = log.totals.observations or log.totals.broken
         if self.options.format != "text":
             reports.print(log, self.screening)
             return
         self.words.print_summary()
-        if seen:
+        if log.totals.observations or log.totals.broken:
             if self.words.seen:
                 print()
             reports.print(log, self.screening)
+        else:
+            for line in kept_back(reports.found(log, self.screening)):
+                print(line)
 
     def _write_baseline(self) -> None:
         path = self.options.write_baseline
@@ -314,6 +316,8 @@ def _screening(options: Namespace) -> Screening:
 def _baseline(settings: Settings, options: Namespace) -> Baseline | None:
     """The known deviations; a baseline that is about to be written need not be there yet."""
     path = settings.baseline
+    if options.write_baseline:
+        ensure_place(options.write_baseline)
     if path is None or (options.write_baseline and not path.exists()):
         return None
     return load_baseline(path)

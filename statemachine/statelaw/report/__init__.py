@@ -8,7 +8,7 @@ from statelaw.report._found import Found, Spool
 from statelaw.report._look import look_of
 from statelaw.report._reading import read_report
 from statelaw.report._schema import report_schema
-from statelaw.report._text import Text, broken_text
+from statelaw.report._text import Text, broken_text, kept_back
 from statelaw.report._writer import Writer
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Writer",
     "broken_text",
     "format_of",
+    "kept_back",
     "look_of",
     "read_report",
     "report_schema",

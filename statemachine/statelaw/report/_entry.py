@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -177,13 +178,17 @@ def _broken(broken: Broken) -> Entry:
 
 
 def relative(file: str) -> str:
-    """A file as a path with forward slashes, relative to the current folder if it lies below."""
-    path = Path(file)
+    """A file as a path with forward slashes, relative to the current folder if it lies below.
+
+    Links on the way are followed only where the path as it is written does not lie below.
+    """
+    here = Path.cwd()
     try:
-        inside = path.resolve().relative_to(Path.cwd().resolve())
+        ways = (Path(os.path.abspath(file)), Path(file).resolve())
     except (ValueError, OSError):
-        return PurePosixPath(path).as_posix()
-    return inside.as_posix()
+        ways = ()
+    inside = next((each for each in ways if each.is_relative_to(here)), None)
+    return inside.relative_to(here).as_posix() if inside else PurePosixPath(Path(file)).as_posix()
 
 
 def _frozen(value: Any) -> Any:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from statelaw.finding import Severity
+from statelaw.logs import Totals
+from statelaw.report._entry import BROKEN
 from statelaw.report._found import Found, gone_text
 from statelaw.report._html_parts import element, safe, table
 from statelaw.report._safe import word, words
@@ -47,8 +49,8 @@ def _answers(found: Found) -> str:
 
 
 def _rules(found: Found) -> str:
-    counts = Counter(found.log.totals.findings)
-    rows = [
+    totals = found.log.totals
+    rows = _broken(totals) + [
         [
             element("span", str(severity), class_=f"level {severity}"),
             f"{code} {RULES[code].name}",
@@ -56,11 +58,20 @@ def _rules(found: Found) -> str:
             safe(RULES[code].summary),
         ]
         for (code, severity), count in sorted(
-            counts.items(), key=lambda item: (item[0][1].rank, -item[1], item[0][0])
+            totals.findings.items(), key=lambda item: (item[0][1].rank, -item[1], item[0][0])
         )
     ]
     head = ["level", "rule", "findings", "what it finds"]
     return table("Findings by rule", head, rows) if rows else ""
+
+
+def _broken(totals: Totals) -> list[list[str]]:
+    """The row of the broken records, all of which weigh the same."""
+    if not totals.broken:
+        return []
+    rule = RULES[BROKEN]
+    badge = element("span", "error", class_="level error") if not totals.minor else "no error"
+    return [[badge, f"{rule.code} {rule.name}", f"{totals.broken:,}", safe(rule.summary)]]
 
 
 def _suspects(found: Found) -> Iterator[str]:

@@ -58,7 +58,7 @@ class Text:
 
     def write(self, found: Found, out: TextIO) -> None:
         """Print all that there is to print of a log that has been gone through."""
-        text = self._text(found.log) + "".join(f"\n{line}" for line in _kept_back(found))
+        text = self._text(found.log) + "".join(f"\n{line}" for line in kept_back(found))
         out.write(self.look.fitted(text) + "\n")
 
     def _text(self, log: LogCheck) -> str:
@@ -151,7 +151,7 @@ def _suspects(log: LogCheck) -> Iterator[str]:
         yield f"    {row_line(each.code, each.previous, each.row)}"
 
 
-def _kept_back(found: Found) -> Iterator[str]:
+def kept_back(found: Found) -> Iterator[str]:
     """What was not reported, and the known deviations that have gone."""
     if found.left_out:
         rules = ", ".join(f"{count:,} {code}" for code, count in sorted(found.left_out.items()))

@@ -15,7 +15,7 @@ from statelaw.reading import read
 from statelaw.text import finding_text
 from statelaw.validator import policy
 
-from tests.examples import CLIENT, DOCS, FINAL, JOB, ONE_WAY, SAID, SETTLED, SYSTEM, TRANSIENT
+from tests.examples import CLIENT, DOCS, FINAL, JOB, ONE_WAY, RING, SAID, SETTLED, SYSTEM, TRANSIENT
 from tests.traces import START
 
 Case = Callable[[], str]
@@ -45,6 +45,11 @@ def _logged_of(
         return "\n".join(finding_text(each) for each in found if each.code == code)
 
     return said
+
+
+def _all_of(*cases: Case) -> Case:
+    """Several cases of a rule, one after the other."""
+    return lambda: "\n".join(each() for each in cases)
 
 
 def _refused(**changed: Any) -> Case:
@@ -102,7 +107,47 @@ _TIME: Mapping[str, Case] = {
         "SL203", JOB, [_at("queued", 9), _at("queued", 8), _at("queued", 10), _at("running", 7)]
     ),
 }
+_DWELLS: Mapping[str, Case] = {
+    "SL204": _all_of(
+        _said_of(
+            "SL204", ONE_WAY, [_of("queued", 0), _of("queued", 61)], max_dwell={"queued": "PT1H"}
+        ),
+        _said_of(
+            "SL204", RING, [_of("queued", 0), _of("queued", 61)], max_dwell={"queued": "PT1H"}
+        ),
+        _said_of(
+            "SL204",
+            ONE_WAY,
+            [_of("queued", 0), _of("running", 90), _of("done", 100)],
+            deadline="PT1H",
+        ),
+    ),
+    "SL207": _all_of(
+        _said_of(
+            "SL207",
+            ONE_WAY,
+            [_of("queued", 0), _of("done", 4)],
+            min_dwell={"running": "PT5M"},
+        ),
+        _said_of(
+            "SL207",
+            JOB,
+            [_of("idle", 0), _of("queued", 2), _of("done", 4)],
+            min_dwell={"running": "PT1M", "queued": "PT3M30S"},
+        ),
+    ),
+}
 _ENDS: Mapping[str, Case] = {
+    "SL402": _all_of(
+        _said_of("SL402", JOB, [_of("queued", 0), _of("running", 61)], deadline="PT1H"),
+        _said_of(
+            "SL402",
+            JOB,
+            [_of("idle", 0), _of("queued", 1)],
+            max_dwell={"queued": "PT1H"},
+            now=START + timedelta(hours=3),
+        ),
+    ),
     "SL401": _said_of("SL401", JOB, ["idle", "queued"], must_settle=True),
 }
 _TABLES: Mapping[str, Case] = {
@@ -155,6 +200,16 @@ _TABLES: Mapping[str, Case] = {
     "SL509": _refused(initial=()),
     "SL510": _refused(transitions=(*ROWS, row("done", "again", "queued", CLIENT, SAID))),
     "SL511": _refused(states=(*STATES[:3], state("failed", TRANSIENT, None, SAID))),
+    "SL513": _refused(
+        states=(
+            QUEUED.model_copy(
+                update={"min_dwell": timedelta(hours=2), "max_dwell": timedelta(hours=1)}
+            ),
+            RUNNING,
+            DONE.model_copy(update={"max_dwell": timedelta(days=1)}),
+            FAILED,
+        ),
+    ),
     "SL512": _refused(
         states=(*STATES, state("paused", SETTLED, Outcome.ATTENTION, SAID)),
         transitions=(*ROWS, row("paused", "resume", "running", CLIENT, SAID)),
@@ -191,5 +246,5 @@ _LINT: Mapping[str, Case] = {
 }
 
 CASES: Mapping[str, Case] = {
-    "SL001": _broken_records, **_STEPS, **_TIME, **_ENDS, **_TABLES, **_LINT,
+    "SL001": _broken_records, **_STEPS, **_TIME, **_DWELLS, **_ENDS, **_TABLES, **_LINT,
 }  # fmt: skip

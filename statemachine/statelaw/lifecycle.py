@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Generic, Self
 
 from statelaw import analysis
 from statelaw.analysis import DetectionPower, Path
+from statelaw.dwelling import Span, bounds
 from statelaw.errors import InputError
 from statelaw.finding import Severity
 from statelaw.judgement import Report
@@ -67,6 +70,10 @@ class Lifecycle(TransitionTable[S], Generic[S]):
         undocumented: Severity | str = Severity.NOTE,
         on_violation: OnViolation | str = OnViolation.ADOPT,
         must_settle: bool = False,
+        min_dwell: Mapping[str, Span] | None = None,
+        max_dwell: Mapping[str, Span] | None = None,
+        deadline: Span | None = None,
+        now: datetime | None = None,
     ) -> Report[S]:
         """Check one trace.
 
@@ -84,6 +91,12 @@ class Lifecycle(TransitionTable[S], Generic[S]):
             on_violation: `adopt` goes on from an illegally observed state, `hold` from the
                 state before it.
             must_settle: Whether a trace that does not come to rest is an error.
+            min_dwell: The least time that states last, by status, as a `timedelta` or an ISO 8601
+                duration; it counts before what the table declares, and so do the next two.
+            max_dwell: The most time that states last.
+            deadline: The most time from the first sight of work under way to a state of rest.
+            now: Until when nothing more was seen, to find what is stuck; by default the last
+                observation.
 
         Raises:
             InputError: The sequence is not one of statuses, or an option has no such value.
@@ -96,6 +109,11 @@ class Lifecycle(TransitionTable[S], Generic[S]):
             on_violation=on_violation,
             must_settle=must_settle,
         )
+        if min_dwell or max_dwell or deadline is not None or now is not None:
+            known = bounds(
+                self, min_dwell=min_dwell, max_dwell=max_dwell, deadline=deadline, now=now
+            )
+            how = replace(how, bounds=known)
         return check(self.compile(mode, max_missed=max_missed, trust=trust), sequence, how)
 
     @cached_property

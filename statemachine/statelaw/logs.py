@@ -208,8 +208,7 @@ class LogCheck:
                 said = self._broken(said)
             if said is not None:
                 yield said
-        if self._how.must_settle:
-            yield from self._not_settled()
+        yield from self._ends()
 
     def summaries(self) -> Iterator[TraceSummary]:
         """What each trace comes to, in the order in which they began."""
@@ -278,10 +277,10 @@ class LogCheck:
                 self._forbidden[trace.key.lifecycle, each.code, *step] += 1
         return Flagged(trace.key, tuple(findings), trace.window(findings))
 
-    def _not_settled(self) -> Iterator[Flagged]:
+    def _ends(self) -> Iterator[Flagged]:
         for trace in self._traces.values():
-            if not trace.settled:
-                said = self._flagged(trace, [trace.not_settled()])
+            if findings := trace.ends(must_settle=self._how.must_settle):
+                said = self._flagged(trace, findings)
                 if said is not None:
                     yield said
 
@@ -329,7 +328,12 @@ class _Trace:
         told = seen.since is not None or seen.trigger is not None or isinstance(seen.payload, Reply)
         findings: list[Finding] = []
         index = walk.index
-        if told or pair not in self._quiet or (at is not None and self._untimely(at)):
+        if (
+            told
+            or walk.bounded
+            or pair not in self._quiet
+            or (at is not None and self._untimely(at))
+        ):
             if walk.repeats(seen):
                 return None
             if not is_late(seen, walk.latest):
@@ -386,10 +390,15 @@ class _Trace:
         last = self._walk.previous
         return last is not None and bool(self.verdicts.table.state(last).at_rest)
 
-    def not_settled(self) -> Finding:
-        """The finding that it did not come to rest."""
+    def ends(self, *, must_settle: bool) -> list[Finding]:
+        """What is to be said of its end: that it did not come to rest, or hangs."""
         walk = self._walk
-        return not_settled(self.verdicts, walk.previous, walk.index - 1, self._place)
+        stuck = walk.stuck(self._place) if walk.bounded else None
+        findings = [stuck] if stuck else []
+        if must_settle and not self.settled:
+            end = not_settled(self.verdicts, walk.previous, walk.index - 1, self._place)
+            findings.insert(0, end)
+        return findings
 
     def summary(self) -> TraceSummary:
         """What it comes to."""

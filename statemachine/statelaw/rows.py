@@ -7,10 +7,11 @@ write them in columns, so that a declaration reads as a table.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, WrapValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WrapValidator
 
 from statelaw.words import plain, shown
 
@@ -77,6 +78,31 @@ def _keep_member(value: Any, handler: Callable[[Any], Any]) -> Any:
 Status = Annotated[S, WrapValidator(_keep_member)]
 
 
+_TIMEDELTA = TypeAdapter(timedelta)
+
+
+def duration(value: object) -> timedelta:
+    """A positive length of time, given as such or as an ISO 8601 duration.
+
+    Raises:
+        ValueError: It is neither.
+
+    >>> duration("PT1M30S").total_seconds()
+    90.0
+    """
+    written = isinstance(value, str) and value.startswith("P")
+    try:
+        span = _TIMEDELTA.validate_python(value) if written else value
+    except ValueError:
+        span = None
+    if not isinstance(span, timedelta) or span <= timedelta():
+        raise ValueError("a positive ISO 8601 duration is expected, such as PT1M30S")
+    return span
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+
+
 class Frozen(BaseModel):
     """A model that cannot change and refuses fields it does not know."""
 
@@ -128,6 +154,8 @@ class State(Frozen, Generic[S]):
         meaning: What the provider means by it, in a sentence.
         evidence: Why the state is in the table.
         group: A family of parallel states, drawn together.
+        min_dwell: The least time that the state lasts, as an ISO 8601 duration.
+        max_dwell: The most time that it lasts.
     """
 
     status: Status[S]
@@ -136,6 +164,8 @@ class State(Frozen, Generic[S]):
     meaning: str = ""
     evidence: Evidence
     group: str = ""
+    min_dwell: Duration | None = None
+    max_dwell: Duration | None = None
 
     @property
     def at_rest(self) -> bool:
@@ -177,6 +207,23 @@ class Transition(Frozen, Generic[S]):
         return f"{shown(self.source)} --{shown(self.trigger)}--> {shown(self.target)}"
 
 
+class ActionRate(Frozen):
+    """How often an action may be taken on one entity.
+
+    Attributes:
+        action: The action; where a lifecycle is keyed by run, the one that begins a run.
+        every: The least time from one to the next, as an ISO 8601 duration.
+        evidence: Why it is so.
+    """
+
+    action: str = Field(min_length=1)
+    every: Duration
+    evidence: Evidence
+
+    def __str__(self) -> str:
+        return f"{shown(self.action)} once in {self.every}"
+
+
 def documented(source: str, note: str = "") -> Evidence:
     """Evidence that the provider itself states the claim, at `source`."""
     return Evidence(level=Level.DOCUMENTED, source=source, note=note)
@@ -199,10 +246,19 @@ def state(
     evidence: Evidence,
     meaning: str = "",
     group: str = "",
+    min_dwell: timedelta | None = None,
+    max_dwell: timedelta | None = None,
 ) -> State[S]:
     """A row of the table of states, written in columns."""
     return State(
-        status=status, kind=kind, outcome=outcome, evidence=evidence, meaning=meaning, group=group
+        status=status,
+        kind=kind,
+        outcome=outcome,
+        evidence=evidence,
+        meaning=meaning,
+        group=group,
+        min_dwell=min_dwell,
+        max_dwell=max_dwell,
     )
 
 

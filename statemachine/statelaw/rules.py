@@ -120,6 +120,19 @@ _TIME = (
          "was left and entered again, or the read was stale.",
          "final state seen twice with a later since",
          "Check whether two entities or runs share a key."),
+    Rule("SL204", "overstayed", _ERROR,
+         "A state lasted longer than it may, or the work longer than its deadline.",
+         "First and last sight of the state are further apart than max_dwell, so something hangs "
+         "or the bound is wrong. It weighs as a warning where the state may have been left and "
+         "entered again unseen.",
+         "queued of 9:00, queued of 11:00 (max_dwell of queued PT1H)",
+         "Ask the provider, or raise max_dwell or deadline."),
+    Rule("SL207", "no-time-for-path", _ERROR,
+         "The way between two observations takes longer than the time between them.",
+         "With min_dwell known, states passed unseen need their time, and so does the state that "
+         "was left; a way that does not fit was not taken.",
+         "idle of 9:00:00, done of 9:00:30 (min_dwell of running PT5M)",
+         "Check the clocks and the bound; if states can be left sooner, lower min_dwell."),
 )
 _PAYLOADS = (
     Rule("SL301", "fact-absent", _ERROR,
@@ -165,6 +178,12 @@ _ENDS = (
          "Asked for with must_settle=True: the poller gave up, or the entity is stuck.",
          "idle, queued, processing_dataset (must_settle)",
          "Poll longer, or leave must_settle off."),
+    Rule("SL402", "stuck", _ERROR,
+         "A trace ended in a transient state, past the time that the state or the work may take.",
+         "What should have moved on by itself has not: the worker died, or polling stopped too soon "
+         "after the bound.",
+         "queued of 9:00, queued of 11:00 (deadline PT1H)",
+         "Look at the entity; raise max_dwell or deadline, or leave now away."),
 )
 _TABLES = (
     Rule("SL501", "bad-field", _ERROR, "A field of the declaration is missing, unknown or of the wrong type.",
@@ -201,6 +220,9 @@ _TABLES = (
     Rule("SL512", "unreachable-state", _ERROR, "A state cannot be reached from any initial state.",
          "Observing it would always be an error, so its rows are dead.", "archived, with no row into it",
          "Add a row into it, or declare it initial."),
+    Rule("SL513", "bad-bound", _ERROR, "A bound on how long a state lasts cannot be kept.",
+         "Every trace would break it, or none.", "min_dwell PT2H, max_dwell PT1H",
+         "Correct the bounds; a final state has no max_dwell."),
 )
 _LINT = (
     Rule("SL551", "never-settles", _WARNING, "From this transient state no settled state can be reached.",

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from statelaw.errors import Problem
-from statelaw.rows import Kind, Level, Outcome, Source, State, Transition
+from statelaw.rows import ActionRate, Evidence, Kind, Level, Outcome, Source, State, Transition
 from statelaw.words import did_you_mean, plain, printable, shown
 
 Names = Mapping[int, str]
@@ -66,6 +66,22 @@ def name_problems(
         *_bad_evidence(keys, states, rows),
         *_bad_outcomes(states, rows),
     ]
+
+
+def bound_problems(
+    states: States, rates: Sequence[ActionRate], sources: Sequence[Source]
+) -> list[Problem]:
+    """Problems of what is said of times: bounds that nothing can keep, rates without a source."""
+    problems = []
+    for i, item in states.items():
+        if item.min_dwell and item.max_dwell and item.min_dwell > item.max_dwell:
+            text = f"{item.max_dwell} is less than min_dwell, {item.min_dwell}"
+            problems.append(_state_problem("SL513", i, "max_dwell", item, text))
+        if item.max_dwell and item.kind is Kind.FINAL:
+            text = f"{str(item.status)!r} is final, so it lasts for ever; drop the bound"
+            problems.append(_state_problem("SL513", i, "max_dwell", item, text))
+    named = ((f"rates[{i}]", rate, rate.evidence) for i, rate in enumerate(rates))
+    return [*problems, *_bad_claims([source.key for source in sources], named)]
 
 
 def graph_problems(states: States, rows: Rows, initial: Sequence[str]) -> list[Problem]:
@@ -157,6 +173,12 @@ def _bad_evidence(keys: Sequence[str], states: States, rows: Rows) -> Iterator[P
         ((f"states[{i}]", item, item.evidence) for i, item in states.items()),
         ((f"transitions[{i}]", item, item.evidence) for i, item in rows.items()),
     )
+    yield from _bad_claims(keys, named)
+
+
+def _bad_claims(
+    keys: Sequence[str], named: Iterable[tuple[str, object, Evidence]]
+) -> Iterator[Problem]:
     for path, item, evidence in named:
         if evidence.source not in keys:
             hint = did_you_mean(evidence.source, keys) or f"declared are {_listed(keys)}"

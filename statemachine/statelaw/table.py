@@ -15,8 +15,20 @@ from typing import TYPE_CHECKING, Any, Generic, Self
 from pydantic import Field, ValidationError
 
 from statelaw.errors import DeclarationError, Problem, UnknownStatusError
-from statelaw.rows import Evidence, Frozen, Kind, S, Source, State, Status, Transition
+from statelaw.rows import (
+    ActionRate,
+    Duration,
+    Evidence,
+    Frozen,
+    Kind,
+    S,
+    Source,
+    State,
+    Status,
+    Transition,
+)
 from statelaw.soundness import (
+    bound_problems,
     declared_names,
     field_problems,
     graph_problems,
@@ -38,6 +50,9 @@ class TransitionTable(Frozen, Generic[S]):
         initial: The states in which an entity can begin.
         states: One row a state.
         transitions: One row a transition.
+        rates: How often actions may be taken.
+        deadline: The most time from the first sight of work under way to a state of rest, as an
+            ISO 8601 duration.
 
     Raises:
         DeclarationError: The table is wrong; every problem is listed with its row.  (From
@@ -53,6 +68,8 @@ class TransitionTable(Frozen, Generic[S]):
     initial: tuple[Status[S], ...]
     states: tuple[State[S], ...] = Field(min_length=1)
     transitions: tuple[Transition[S], ...]
+    rates: tuple[ActionRate, ...] = ()
+    deadline: Duration | None = None
 
     if not TYPE_CHECKING:
 
@@ -142,7 +159,8 @@ def _problems_of(table: TransitionTable[Any]) -> list[Problem]:
     states, rows = dict(enumerate(table.states)), dict(enumerate(table.transitions))
     known = dict(enumerate(table.statuses))
     by_name = name_problems(known, states, rows, table.initial, table.sources)
-    return by_name + graph_problems(states, rows, table.initial)
+    by_time = bound_problems(states, table.rates, table.sources)
+    return by_name + by_time + graph_problems(states, rows, table.initial)
 
 
 def _salvaged(data: dict[str, Any], error: ValidationError) -> list[Problem]:

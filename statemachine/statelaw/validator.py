@@ -102,6 +102,9 @@ def _followed(verdicts: VerdictTable[S], order: Arranged, how: Policy, quiet: _Q
         else:
             continue
         kept.append(item)
+    end = kept[-1] if kept else None
+    stuck = walk.stuck(end.place if isinstance(end, Observation) else None)
+    findings += [stuck] if stuck else []
     states, folded = _statuses(kept), len(order.trace) - len(kept)
     return Report(verdicts, states, findings, judged, walk.previous, walk.left, duplicates=folded)
 

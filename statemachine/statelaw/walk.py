@@ -17,6 +17,7 @@ from typing import Any
 from statelaw import sentences
 from statelaw.analysis import possible_triggers
 from statelaw.contract import payload_findings
+from statelaw.dwelling import NO_BOUNDS, Bounds, Stay, limits
 from statelaw.errors import InputError
 from statelaw.explanation import explain_step
 from statelaw.finding import Explanation, Finding, Severity
@@ -48,6 +49,7 @@ class Policy:
         undocumented: The severity of a step that only undocumented rows explain.
         on_violation: What is taken as the previous state after an illegal step.
         must_settle: Whether a trace that ends in a transient state is an error.
+        bounds: What the caller knows of times.
     """
 
     unknown: Severity = Severity.ERROR
@@ -55,6 +57,7 @@ class Policy:
     undocumented: Severity = Severity.NOTE
     on_violation: OnViolation = OnViolation.ADOPT
     must_settle: bool = False
+    bounds: Bounds = NO_BOUNDS
 
 
 CODE_OF: Mapping[Verdict, str] = {
@@ -90,6 +93,7 @@ class Walk:
 
     __slots__ = (
         "_policy",
+        "_stay",
         "_verdicts",
         "gap",
         "index",
@@ -103,6 +107,8 @@ class Walk:
     def __init__(self, verdicts: VerdictTable[Any], policy: Policy) -> None:
         self._verdicts = verdicts
         self._policy = policy
+        known = limits(verdicts, policy.bounds)
+        self._stay = Stay(known) if known else None
         self.previous: str | None = None
         self.left: str | None = None
         self.index = 0
@@ -110,6 +116,24 @@ class Walk:
         self.latest: Observation | None = None
         self.since: datetime | None = None
         self.last_since: datetime | None = None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether anything is known of how long states last."""
+        return self._stay is not None
+
+    def stuck(self, place: Place | None = None) -> Finding | None:
+        """The finding on a trace that ends here in work that lasts too long; `None` if it does not.
+
+        Args:
+            place: Where its last observation was read.
+        """
+        message = self._stay.of_end() if self._stay else ""
+        if not message:
+            return None
+        status, severity = plain(self.previous or ""), RULES["SL402"].severity
+        why, last = Explanation(), max(self.index - 1, 0)
+        return Finding("SL402", severity, last, status, status, message, why, place)
 
     @property
     def settled(self) -> bool:
@@ -133,8 +157,11 @@ class Walk:
         table = self._verdicts
         verdict = table.reentry(status or "") if again else table.judge(self.previous, status)
         findings = [*self._of_action(seen), *self._of_stale(seen)]
-        held = bool(findings and findings[-1].code == "SL203") or verdict in _HELD
-        if verdict in CODE_OF:
+        stale = bool(findings) and findings[-1].code == "SL203"
+        verdict, timing = self._of_time(verdict, seen, again=again)
+        held = stale or verdict in _HELD
+        findings += timing
+        if verdict in CODE_OF and not (timing and verdict in _HELD):
             findings.append(self._of_verdict(verdict, seen, again=again))
         findings += self._of_tie(verdict, seen)
         findings += payload_findings(seen, self.index, self.previous)
@@ -150,7 +177,7 @@ class Walk:
         """
         self.index += 1
         self.latest = seen or self.latest
-        self._stand_in(status, None, again=False)
+        self._stand_in(status, None, seen.at if seen else None, again=False)
 
     def _late(self, seen: Observation) -> tuple[Verdict, list[Finding]]:
         """What is said of an observation that comes too late to be judged as a step."""
@@ -169,9 +196,14 @@ class Walk:
         if verdict is Verdict.UNKNOWN:
             self.gap = True
         elif not (held and self._policy.on_violation is OnViolation.HOLD):
-            self._stand_in(seen.status, seen.since, again=again)
+            self._stand_in(seen.status, seen.since, seen.at, again=again)
 
-    def _stand_in(self, status: str | None, since: datetime | None, *, again: bool) -> None:
+    def _stand_in(
+        self, status: str | None, since: datetime | None, at: datetime | None, *, again: bool
+    ) -> None:
+        if self._stay is not None and status is not None:
+            moved = again or status != self.previous
+            self._stay.see(status, at, moved=moved, gap=self.gap)
         if status != self.previous:
             self.left, self.since = self.previous, None
         elif again or self.gap:
@@ -204,6 +236,21 @@ class Walk:
         message = sentences.of_stale(seen, self.last_since)
         severity = RULES["SL203"].severity
         return [self._finding("SL203", severity, seen, message, Explanation())]
+
+    def _of_time(
+        self, verdict: Verdict, seen: Observation, *, again: bool
+    ) -> tuple[Verdict, list[Finding]]:
+        """What times say of a legal step; one that there was no time for is illegal."""
+        if self._stay is None or self.gap or seen.status is None or not verdict.legal:
+            return verdict, []
+        moved = again or seen.status != self.previous
+        said = self._stay.of_step(seen.status, seen.at, moved=moved)
+        findings = [
+            self._finding(each.code, each.severity, seen, each.message, Explanation())
+            for each in said
+        ]
+        hasty = any(each.code == "SL207" for each in said)
+        return (Verdict.ILLEGAL if hasty else verdict), findings
 
     def _of_tie(self, verdict: Verdict, seen: Observation) -> list[Finding]:
         """The finding on another status at the same time, unless a row of a log explains it."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from enum import Enum
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from statelaw.files._disk import write_bytes
 from statelaw.files._format import Format, format_of
@@ -57,6 +59,8 @@ def _plain(value: Any) -> Any:
         return {k: _plain(v) for k, v in given.items() if v != fields[k].get_default()}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, timedelta):
+        return to_jsonable_python(value)
     return value.value if isinstance(value, Enum) else value
 
 

@@ -13,12 +13,12 @@ import json
 import re
 from typing import Any
 
-from statelaw.rows import Evidence, Kind, Source, State, Transition
+from statelaw.rows import ActionRate, Evidence, Kind, Source, State, Transition
 from statelaw.table import TransitionTable
 
 SCHEMA_ID = "urn:statelaw:lifecycle:1"
 
-_MODELS = (Source, Evidence, State, Transition)
+_MODELS = (Source, Evidence, State, Transition, ActionRate)
 _SCHEMA_KEY = {
     "title": "Schema",
     "description": "Where this schema is, for editors; not part of the lifecycle.",

@@ -11,7 +11,7 @@ from statelaw.files._bounds import MAX_DEPTH, MAX_VALUES, too_deep, too_many
 from statelaw.files._flaw import Flaw, Path, Repeated
 
 BOOLEAN_FIELDS = frozenset({"closed"})
-OPTIONAL_FIELDS = frozenset({"outcome"})
+OPTIONAL_FIELDS = frozenset({"outcome", "min_dwell", "max_dwell", "deadline"})
 _BOOLEANS = {
     "true": True,
     "True": True,

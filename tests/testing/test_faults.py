@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, find, given, settings
 from hypothesis import strategies as st
-from statelaw import InputError, Lifecycle, Mode, Report, Severity
+from statelaw import InputError, Lifecycle, Mode, Report, Severity, Verdict
 from statelaw.testing import FaultKind, FaultyTrace, faulty_traces, lifecycles
 
 from tests.traces import SHIPPED
@@ -56,13 +56,16 @@ def labelled(trace: FaultyTrace[Any]) -> list[tuple[int, str | None, Severity | 
     return [] if silent else [(fault.index, fault.code, fault.severity)]
 
 
+@pytest.mark.parametrize("times", [True, False], ids=["timed", "untimed"])
 @pytest.mark.parametrize(("name", "mode", "kind"), CASES)
-def test_a_check_finds_exactly_what_the_label_says(name: str, mode: Mode, kind: FaultKind) -> None:
+def test_a_check_finds_exactly_what_the_label_says(
+    name: str, mode: Mode, kind: FaultKind, times: bool
+) -> None:
     """One finding, at the index, under the rule and with the verdict of the label."""
     lifecycle = BY_NAME[name]
 
-    @settings(rejecting, max_examples=15)
-    @given(faulty_traces(lifecycle, mode=mode, kinds=[kind], max_size=8))
+    @settings(rejecting, max_examples=10)
+    @given(faulty_traces(lifecycle, mode=mode, kinds=[kind], max_size=8, times=times))
     def exact(trace: FaultyTrace[Any]) -> None:
         report = lifecycle.check(trace.observations, mode=mode)
         assert loud(report) == labelled(trace), str(report)
@@ -78,7 +81,8 @@ def test_labels_are_exact_in_any_lifecycle(data: st.DataObject) -> None:
     lifecycle = data.draw(lifecycles(max_states=6))
     mode = data.draw(st.sampled_from(Mode))
     trust = data.draw(st.sampled_from(["all", "documented"]))
-    trace = data.draw(faulty_traces(lifecycle, mode=mode, trust=trust, max_size=6))
+    times = data.draw(st.booleans())
+    trace = data.draw(faulty_traces(lifecycle, mode=mode, trust=trust, max_size=6, times=times))
     report = lifecycle.check(trace.observations, mode=mode, trust=trust)
     assert loud(report) == labelled(trace), str(report)
     assert report.verdicts[trace.fault.index] is trace.fault.verdict
@@ -119,6 +123,17 @@ def test_a_duplicate_is_the_same_observation(trace: FaultyTrace[Any]) -> None:
     assert DATASET.check(trace.observations, mode="every_change").duplicates == 1
     kept = (*trace.observations[:where], *trace.observations[where + 1 :])
     assert loud(DATASET.check(kept, mode="every_change")) == []
+
+
+@given(faulty_traces(DATASET, kinds=["reordered", "duplicated"], mode="every_change", times=False))
+def test_without_times_a_log_shows_what_came_twice_or_too_late(trace: FaultyTrace[Any]) -> None:
+    """A duplicate is a repeat, a reordering a step backwards; times would have told them."""
+    assert all(seen.at is None for seen in trace.observations)
+    fault = trace.fault
+    if fault.kind is FaultKind.DUPLICATED:
+        assert (fault.code, fault.verdict) == ("SL108", Verdict.REPEAT)
+    else:
+        assert (fault.code, fault.verdict) == ("SL103", Verdict.REGRESSION)
 
 
 @given(faulty_traces(DATASET, kinds=["skipped settled state"]))

@@ -77,6 +77,7 @@ def faulty_traces(
     kinds: Iterable[FaultKind | str] | None = None,
     mode: Mode | str = Mode.POLLED,
     max_size: int = LONGEST,
+    times: bool = True,
     trust: Trust | str = Trust.ALL,
 ) -> SearchStrategy[FaultyTrace[S]]:
     """Traces with one fault of a known kind, at a known place.
@@ -91,6 +92,8 @@ def faulty_traces(
             this mode.
         mode: How the traces are recorded, and are to be checked.
         max_size: The most observations before the fault, and the most after it.
+        times: Whether observations carry `at`.  With times a check puts those that are reordered
+            in order again and leaves out those that are duplicated; without it cannot.
         trust: `documented` takes rows that the provider does not state for illegal.
 
     Raises:
@@ -108,7 +111,7 @@ def faulty_traces(
         named = ", ".join(missing) or "any fault"
         raise InputError(f"{lifecycle.name} has no trace with {named} in mode {mode}")
     choices = [st.sampled_from(found) for found in plans.values() if found]
-    return _faulty(_Maker(planner, max_size), st.sampled_from(choices))
+    return _faulty(_Maker(planner, max_size, times), st.sampled_from(choices))
 
 
 @st.composite
@@ -121,8 +124,8 @@ def _faulty(
 class _Maker(Generic[S]):
     """Makes traces around plans."""
 
-    def __init__(self, planner: Planner[S], most: int) -> None:
-        self._planner, self._routes = planner, planner.routes
+    def __init__(self, planner: Planner[S], most: int, times: bool) -> None:
+        self._planner, self._routes, self._times = planner, planner.routes, times
         self._walks = Walks(self._routes.network, self._routes.start, most, least=0)
 
     def made(self, draw: DrawFn, plan: Plan) -> FaultyTrace[S]:
@@ -131,7 +134,7 @@ class _Maker(Generic[S]):
         statuses: list[str | None] = [*before, *plan.entered, *after]
         odd, index = len(before) + plan.odd, len(before) + plan.find
         observations = [
-            Observation(status, entity="entity-1", at=moment(_EVERY * i))
+            Observation(status, entity="entity-1", at=moment(_EVERY * i) if self._times else None)
             for i, status in enumerate(statuses)
         ]
         fault = self._label(plan.kind, odd, index, statuses)
@@ -139,7 +142,8 @@ class _Maker(Generic[S]):
             observations[odd], fact = self._contradicting(draw, observations[odd])
             fault = replace(fault, code=fact.code, severity=fact.severity, fact=fact)
         _disturb(plan.kind, observations, odd)
-        return FaultyTrace(tuple(observations), self._in_time(fault, statuses))
+        label = self._in_time(fault, statuses) if self._times else fault
+        return FaultyTrace(tuple(observations), label)
 
     def _in_time(self, fault: Fault, statuses: Sequence[str | None]) -> Fault:
         """The label where times tell: what is late is put in its place, what is double left out."""

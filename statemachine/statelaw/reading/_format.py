@@ -35,6 +35,7 @@ SUFFIXES = {
     ".xes": Format.XES,
     ".parquet": Format.PARQUET,
     ".arrow": Format.ARROW,
+    ".arrows": Format.ARROW,
     ".feather": Format.ARROW,
 }
 PACKED = frozenset({".gz", ".gzip", ".zst", ".zstd"})

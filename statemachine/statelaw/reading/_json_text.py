@@ -43,6 +43,7 @@ class JsonText:
         self._line = 1
         self._counted = 0
         self._odd = False
+        self._cut = False
 
     @property
     def line(self) -> int:
@@ -80,12 +81,14 @@ class JsonText:
             yield self.value()
             if self.peek() == ",":
                 self._at += 1
+        self._cut = True
         place = Place(self.name, opened)
         yield broken(place, "[", "the array is not closed; the file seems to be cut off")
 
     def members(self) -> Iterator[str]:
         """The name of every member of the object at the cursor, which then stands at its value.
 
+        It ends without a word where an array within it was not closed, since that has been said.
         Whoever asks for the next one must have gone past the value.
 
         Raises:
@@ -96,6 +99,8 @@ class JsonText:
             _, name = self._ensured(self.value())
             self._expect(":")
             yield str(name)
+            if self._cut:
+                return
             if self.peek() != "}":
                 self._expect(",")
         self._at += 1
@@ -127,8 +132,8 @@ class JsonText:
                 if end < len(self._text) or not self._more(len(self._text)):
                     return value, end
             except json.JSONDecodeError as error:
+                column = error.pos - self._text.rfind("\n", 0, error.pos)
                 if not (self._may_go_on(error) and self._more(len(self._text))):
-                    column = error.pos - self._text.rfind("\n", 0, error.pos)
                     raise Flaw(f"not JSON, column {column}: {error.msg}") from None
             except ValueError as error:  # an integer of more digits than Python converts
                 raise Flaw(f"not JSON that can be read: {error}") from None
@@ -163,25 +168,34 @@ class JsonText:
     def _skip(self, alone: bool) -> None:
         """Go past a value that cannot be read."""
         self._at += self._text[self._at : self._at + 1] in {"]", "}", ","}
-        depth, inside = 0, False
+        depth, inside, torn = 0, False, False
         while found := self._next(_INSIDE if inside else _OUTSIDE):
             if inside:
                 inside = found == "\\"
+                torn = torn or found == "\n"
                 self._at += 2 if inside else found == '"'
-            elif self._ends_here(found, depth, alone):
+            elif self._ends_here(found, depth, alone, torn):
                 return
             else:
                 self._at += 1
                 inside = found == '"'
                 depth = max(0, depth + (found in "[{") - (found in "]}"))
 
-    def _ends_here(self, found: str, depth: int, alone: bool) -> bool:
-        """Whether a value that cannot be read ends before this character."""
-        if not alone:
-            return depth == 0 and found in "]},"
-        return found == "\n" and (
-            depth == 0 or self._text[self._at + 1 : self._at + 2] in {"{", "["}
-        )
+    def _ends_here(self, found: str, depth: int, alone: bool, torn: bool) -> bool:
+        """Whether a value that cannot be read ends before this character.
+
+        Where a string was torn off by the end of its line, brackets may be missing, and a line
+        that opens one begins the next value.
+        """
+        if found != "\n":
+            return depth == 0 and not alone and found in "]},"
+        if torn or alone:
+            if len(self._text) - self._at < _CHUNK:
+                self._more(_CHUNK)
+            space = _SPACE.match(self._text, self._at + 1)
+            below = space.end() if space and torn else self._at + 1
+            return (alone and depth == 0) or self._text[below : below + 1] in {"{", "["}
+        return False
 
     def _next(self, wanted: re.Pattern[str]) -> str:
         """Go to the next of some characters; empty at the end."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -16,6 +17,8 @@ from statelaw.reading._lines import Line, lines_of, next_line
 
 _LONGEST_HEAD = 64 * 1024
 _ENOUGH = 4 * 1024
+_GOES_ON = frozenset({b"{", b"[", b"---"})
+"""First lines that show only that something comes below."""
 _LOOKED_AT = 100
 """How many lines that show nothing may stand before the one that shows the format."""
 _BUFFER = 256 * 1024
@@ -77,9 +80,10 @@ def _head(name: str, stream: IO[bytes]) -> bytes:
             break
         line = next_line(name, stream, _LONGEST_HEAD)
         head += line
-    while line and len(head) < _ENOUGH and line.strip() in {b"{", b"[", b"---", b'"log": {'}:
-        line = next_line(name, stream, _LONGEST_HEAD)
-        head += line
+    if line.strip() in _GOES_ON:
+        while line and len(head) < _ENOUGH:
+            line = next_line(name, stream, _LONGEST_HEAD)
+            head += line
     return head
 
 
@@ -112,42 +116,89 @@ class _Joined(io.RawIOBase):
         return len(part)
 
 
-def _gunzipped(stream: io.BufferedReader) -> IO[bytes]:
-    return io.BufferedReader(gzip.GzipFile(fileobj=stream, mode="rb"), _BUFFER)
+class _Unpacked(io.RawIOBase):
+    """What is packed in a stream, in members one after the other.
 
+    However much a member unpacks to, what is held is what a few bytes of it do.
+    """
 
-def _unzstd(stream: io.BufferedReader) -> IO[bytes]:
-    try:
-        import zstandard
-    except ImportError:
-        text = "zstandard is needed to unpack zstd: pip install 'statelaw[formats]'"
-        raise MissingDependencyError(text) from None
-    reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-    return io.BufferedReader(_Zstd(reader), _BUFFER)
-
-
-class _Zstd(io.RawIOBase):
-    """A zstd reader whose errors are those of reading a file."""
-
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
+    def __init__(self, stream: IO[bytes], member: Callable[[], Any], size: int) -> None:
+        self._stream = stream
+        self._begin = member
+        self._size = size
+        self._member: Any = None
+        self._ready = memoryview(b"")
 
     def readable(self) -> bool:
         """It is there to be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill a buffer with what is there."""
+        """Fill a buffer with what is there.
+
+        Raises:
+            EOFError: It ends within a member.
+        """
+        while not self._ready:
+            packed = self._stream.read(self._size)
+            if not packed:
+                if self._member is not None:
+                    raise EOFError
+                return 0
+            self._ready = memoryview(b"".join(self._pieces(packed)))
+        part, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+    def _pieces(self, packed: bytes) -> Iterator[bytes]:
+        while packed:
+            if self._member is None:
+                packed = packed.lstrip(b"\0")  # tapes are padded
+                if not packed:
+                    return
+                self._member = self._begin()
+            yield self._member.decompress(packed)
+            packed = b""
+            if self._member.eof:
+                packed, self._member = self._member.unused_data, None
+
+
+def _gunzipped(stream: IO[bytes]) -> IO[bytes]:
+    whole = _Unpacked(stream, partial(zlib.decompressobj, wbits=31), 16 * 1024)
+    return io.BufferedReader(whole, _BUFFER)
+
+
+def _unzstd(stream: IO[bytes]) -> IO[bytes]:
+    try:
         import zstandard
+    except ImportError:
+        text = "zstandard is needed to unpack zstd: pip install 'statelaw[formats]'"
+        raise MissingDependencyError(text) from None
 
-        try:
-            count: int = self._reader.readinto(buffer)
-        except zstandard.ZstdError as error:
-            raise OSError(f"zstd: {error}") from None
-        return count
+    class Member:
+        """One frame, whose errors are those of reading a file."""
+
+        def __init__(self) -> None:
+            self._frame = zstandard.ZstdDecompressor().decompressobj()
+
+        def decompress(self, packed: bytes) -> bytes:
+            try:
+                return self._frame.decompress(packed)
+            except zstandard.ZstdError as error:
+                raise OSError(str(error)) from None
+
+        @property
+        def eof(self) -> bool:
+            return bool(self._frame.eof)
+
+        @property
+        def unused_data(self) -> bytes:
+            return bytes(self._frame.unused_data)
+
+    return io.BufferedReader(_Unpacked(stream, Member, 1024), _BUFFER)
 
 
-_PACKED: Mapping[bytes, Callable[[io.BufferedReader], IO[bytes]]] = {
+_PACKED: Mapping[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
     b"\x1f\x8b": _gunzipped,
     b"\x28\xb5\x2f\xfd": _unzstd,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -183,10 +184,9 @@ def relative(file: str) -> str:
     Links on the way are followed only where the path as it is written does not lie below.
     """
     here = Path.cwd()
-    try:
-        ways = (Path(os.path.abspath(file)), Path(file).resolve())
-    except (ValueError, OSError):
-        ways = ()
+    ways: list[Path] = []
+    with suppress(ValueError, OSError):
+        ways = [Path(os.path.abspath(file)), Path(file).resolve()]
     inside = next((each for each in ways if each.is_relative_to(here)), None)
     return inside.relative_to(here).as_posix() if inside else PurePosixPath(Path(file)).as_posix()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from statelaw import DeclarationError, Lifecycle, Observation, Outcome, inferred, row, state
+from statelaw import DeclarationError, Lifecycle, Observation, Outcome, find, inferred, row, state
 from statelaw.lint import lint
 from statelaw.logs import Flagged, check_log
 from statelaw.observation import Broken
@@ -86,6 +86,11 @@ def _of(status: str, minute: int, **more: Any) -> Observation:
     return Observation(status, at=START + timedelta(minutes=minute), **more)
 
 
+def _run(run: str, status: str, second: int, **more: Any) -> Observation:
+    return Observation(status, "d1", run, START + timedelta(seconds=second), **more)
+
+
+IMPORT = find("woosmap.import_run")
 STATES, ROWS = ONE_WAY.states, ONE_WAY.transitions
 QUEUED, RUNNING, DONE, FAILED = STATES
 
@@ -105,6 +110,54 @@ _TIME: Mapping[str, Case] = {
     "SL202": _said_of("SL202", JOB, [_of("idle", 0), _of("queued", 5), _of("running", 5)]),
     "SL203": _said_of(
         "SL203", JOB, [_at("queued", 9), _at("queued", 8), _at("queued", 10), _at("running", 7)]
+    ),
+}
+_RUNS: Mapping[str, Case] = {
+    "SL205": _all_of(
+        _logged_of(
+            "SL205",
+            IMPORT,
+            [_run("1", "success", 0), _run("2", "success", 30), _run("3", "in_progress", 60)],
+        ),
+        _logged_of(
+            "SL205",
+            IMPORT,
+            [
+                _run("1", "in_progress", 0, since=START),
+                _run("2", "in_progress", 300, since=START + timedelta(seconds=80)),
+            ],
+        ),
+        _logged_of(
+            "SL205",
+            IMPORT,
+            [
+                _run("1", "success", 0),
+                _run("1", "success", 60, trigger="import"),
+                _run("1", "success", 70, trigger="import"),
+                _run("1", "success", 155, trigger="import"),
+            ],
+        ),
+    ),
+    "SL206": _logged_of(
+        "SL206",
+        IMPORT,
+        [
+            _run("1", "success", 0),
+            _run("2", "in_progress", 100),
+            _run("1", "success", 105),
+            _run("1", "success", 110),
+            _run("3", "in_progress", 300),
+            _run("2", "in_progress", 305),
+        ],
+    ),
+    "SL208": _logged_of(
+        "SL208",
+        IMPORT,
+        [
+            _run("1", "success", 0),
+            _run("1", "success", 5, trigger="import"),
+            _run("2", "in_progress", 10),
+        ],
     ),
 }
 _DWELLS: Mapping[str, Case] = {
@@ -246,5 +299,5 @@ _LINT: Mapping[str, Case] = {
 }
 
 CASES: Mapping[str, Case] = {
-    "SL001": _broken_records, **_STEPS, **_TIME, **_DWELLS, **_ENDS, **_TABLES, **_LINT,
+    "SL001": _broken_records, **_STEPS, **_TIME, **_DWELLS, **_RUNS, **_ENDS, **_TABLES, **_LINT,
 }  # fmt: skip

@@ -19,9 +19,10 @@ from statelaw import (
     Severity,
     Verdict,
 )
-from statelaw.dwelling import NO_BOUNDS, Bounds, bounds, limits, spoken
+from statelaw.dwelling import NO_BOUNDS, Bounds, bounds, limits
 from statelaw.files import Format, dump_table, parse_table
 from statelaw.logs import Flagged, check_log
+from statelaw.sentences import spoken
 from statelaw.validator import policy
 
 from tests.examples import JOB, ONE_WAY, RING

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import accumulate
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from statelaw import Lifecycle, Mode, Observation, Report, Verdict
+from statelaw import Lifecycle, Mode, Observation, Report, Verdict, find
 from statelaw.logs import Broken, Flagged, LogCheck, check_log
 from statelaw.validator import check, walked
 from statelaw.walk import Policy
@@ -17,6 +18,7 @@ from tests.examples import JOB
 from tests.traces import START, sequences, shipped
 
 MODES = st.sampled_from(Mode)
+RUN = find("woosmap.import_run")
 
 
 def of(status: str | None, minute: int, **more: Any) -> Observation:
@@ -210,3 +212,94 @@ def test_results_are_in_utc() -> None:
     assert (
         "idle of 2024-05-01 07:55:00+00:00 came after idle of 2024-05-01 08:00:00" in late.message
     )
+
+
+def run_of(run: str, status: str, second: int, **more: Any) -> Observation:
+    """A poll of a dataset that shows a run."""
+    return Observation(status, "d1", run, START + timedelta(seconds=second), **more)
+
+
+def run_codes(log: list[Observation]) -> list[str]:
+    """What a log of runs says, but for how each of them was sampled."""
+    found = gone_through(check_log(RUN.compile(), log))
+    return [each[0] for each in found if each[0] not in {"SL106", "SL107"}]
+
+
+@given(st.data(), st.lists(st.integers(90, 400), min_size=1, max_size=5))
+def test_runs_that_keep_the_rate_are_never_too_fast(data: st.DataObject, gaps: list[int]) -> None:
+    """However the dataset is polled, with entry times and without."""
+    starts = list(accumulate(gaps))
+    seconds = data.draw(st.lists(st.integers(starts[0], starts[-1] + 90), unique=True))
+    log = []
+    for second in sorted(seconds):
+        run = max(i for i, start in enumerate(starts) if start <= second)
+        ended = second - starts[run] >= 60
+        since = None if ended else START + timedelta(seconds=starts[run])
+        log.append(run_of(str(run), "success" if ended else "in_progress", second, since=since))
+    assert run_codes(log) == []
+
+
+@given(st.lists(st.integers(1, 80), min_size=3, max_size=5))
+def test_runs_that_begin_too_soon_are_found_by_their_start(
+    gaps: list[int],
+) -> None:
+    """Once for each run, where the provider says when it began."""
+    starts = list(accumulate(gaps))
+    log = [
+        run_of(str(i), "in_progress", start, since=START + timedelta(seconds=start))
+        for i, start in enumerate(starts)
+    ]
+    assert run_codes(log) == ["SL205"] * (len(starts) - 1)
+
+
+def test_a_poll_after_the_action_may_show_the_run_before() -> None:
+    """It is a note, in a list and in a log; the next run then begins a trace of its own."""
+    log = [
+        run_of("r1", "success", 0),
+        run_of("r1", "success", 100, trigger="import"),
+        run_of("r1", "success", 105),
+        run_of("r2", "in_progress", 110),
+    ]
+    assert run_codes(log) == ["SL208"]
+    assert [each.code for each in RUN.check(log[:3]).findings] == ["SL107", "SL208"]
+    under_way = [run_of("r1", "in_progress", 0), run_of("r1", "in_progress", 9, trigger="import")]
+    assert run_codes(under_way) == ["SL208"]
+
+
+def test_an_action_that_the_run_itself_has_or_that_nobody_knows_is_judged_as_ever() -> None:
+    """Only an action that cannot be meant for the run that was seen orders another."""
+    log = [run_of("r1", "in_progress", 0), run_of("r1", "in_progress", 9, trigger="imprt")]
+    assert run_codes(log) == ["SL109"]
+    without_run = [replace(each, run="") for each in log]
+    done = [
+        replace(each, status="success", trigger=each.trigger and "import") for each in without_run
+    ]
+    assert [each.code for each in RUN.check(done).findings] == ["SL107", "SL109"]
+
+
+def test_going_back_to_an_older_run_is_said_once_for_each_newer_one() -> None:
+    """Late observations are no stale reads, and neither are other entities."""
+    log = [
+        run_of("r1", "success", 0),
+        run_of("r2", "success", 200),
+        run_of("r1", "success", 210),
+        run_of("r1", "success", 220),
+        run_of("r2", "success", 230),
+        run_of("r1", "success", 240),
+        replace(run_of("r1", "success", 250), entity="d2"),
+    ]
+    assert run_codes(log) == ["SL206"]
+    late = [run_of("r1", "success", 0), run_of("r2", "success", 200), run_of("r1", "success", 100)]
+    assert run_codes(late) == []
+    new_but_late = [
+        run_of("r2", "success", 200),
+        run_of("r1", "success", 0),
+        run_of("r2", "success", 300),
+    ]
+    assert run_codes(new_but_late) == []
+
+
+def test_runs_are_told_apart_without_times_too() -> None:
+    """By the order in which they came."""
+    log = [replace(run_of(run, "success", 0), at=None) for run in ("r1", "r2", "r1")]
+    assert run_codes(log) == ["SL206"]

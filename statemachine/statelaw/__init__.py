@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     from statelaw.registry import available as available
     from statelaw.registry import find as find
     from statelaw.rows import (
+        ActionRate as ActionRate,
+    )
+    from statelaw.rows import (
         Actor as Actor,
     )
     from statelaw.rows import (
@@ -129,7 +132,7 @@ _HOMES = {
     "projection": "Image Projection image",
     "registry": "available find",
     "rows": (
-        "Actor Evidence Kind Level Outcome Source State Transition"
+        "ActionRate Actor Evidence Kind Level Outcome Source State Transition"
         " documented inferred observed row state"
     ),
     "verdict": "Mode Trust Verdict VerdictTable",

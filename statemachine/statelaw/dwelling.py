@@ -18,7 +18,7 @@ from statelaw.errors import InputError
 from statelaw.finding import Severity
 from statelaw.rows import duration
 from statelaw.rules import RULES
-from statelaw.sentences import utc
+from statelaw.sentences import spoken, utc
 from statelaw.table import TransitionTable
 from statelaw.verdict import Mode, Trust, VerdictTable, passable
 from statelaw.words import did_you_mean, shown
@@ -291,17 +291,3 @@ class Stay:
 
 def _later(taken: timedelta, most: timedelta, what: str) -> str:
     return f"{spoken(taken)} later nothing was at rest; {what} is {spoken(most)}"
-
-
-def spoken(span: timedelta) -> str:
-    """A length of time in words.
-
-    >>> spoken(timedelta(seconds=5400)), spoken(timedelta(seconds=90.5)), spoken(timedelta())
-    ('1 h 30 min', '1 min 30.5 s', '0 s')
-    """
-    minutes, seconds = divmod(span - timedelta(span.days), timedelta(minutes=1))
-    hours, minutes = divmod(minutes, 60)
-    parts = [(span.days, "d"), (hours, "h"), (minutes, "min")]
-    rest = seconds.total_seconds()
-    said = [f"{count} {unit}" for count, unit in parts if count]
-    return " ".join([*said, *([f"{rest:g} s"] if rest or not said else [])])

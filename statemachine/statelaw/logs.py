@@ -21,7 +21,7 @@ from statelaw.explanation import row_to_add
 from statelaw.finding import Answer, Finding, Severity
 from statelaw.judgement import answer_of, outcome_of
 from statelaw.observation import Broken, Observation, Place
-from statelaw.ordering import is_late
+from statelaw.ordering import Runs, is_late
 from statelaw.rows import Outcome
 from statelaw.text import Stretch
 from statelaw.verdict import VerdictTable
@@ -199,6 +199,7 @@ class LogCheck:
         self._find = lru_cache(maxsize=256)(lambda name: _found(tables, name))
         self._judges: dict[str, VerdictTable[Any]] = {}
         self._traces: dict[TraceKey, _Trace] = {}
+        self._runs: dict[tuple[str, str], Runs] = {}
         self._forbidden: Counter[tuple[str, str, str, str]] = Counter()
 
     def __iter__(self) -> Iterator[Flagged | Broken]:
@@ -241,9 +242,12 @@ class LogCheck:
             return Broken(place, f"lifecycle {shown(seen.lifecycle)}", verdicts)
         self.totals.observations += 1
         trace = self._trace_of(seen, verdicts)
+        before = trace.standing if seen.run or verdicts.table.rates else None
         findings = trace.step(seen)
         if findings is None:
             self.totals.duplicates += 1
+        elif before is not None:
+            findings += self._runs_of(seen, verdicts).follow(seen, *before[:2], over=before[2])
         return self._flagged(trace, findings) if findings else None
 
     def _broken(self, record: Broken) -> Broken | None:
@@ -263,6 +267,13 @@ class LogCheck:
             pairs = self._pairs.setdefault(key.lifecycle, {})
             trace = self._traces[key] = _Trace(key, verdicts, self._how, pairs)
         return trace
+
+    def _runs_of(self, seen: Observation, verdicts: VerdictTable[Any]) -> Runs:
+        key = verdicts.table.name, seen.entity
+        runs = self._runs.get(key)
+        if runs is None:
+            runs = self._runs[key] = Runs(verdicts.table)
+        return runs
 
     def _flagged(self, trace: _Trace, findings: list[Finding]) -> Flagged | None:
         if self._screen:
@@ -383,6 +394,11 @@ class _Trace:
             return (*before, replace(here, findings=tuple(findings)))
         stays = replace(here, last=last - 1)
         return (*before, stays, Stretch(last, last, here.status, tuple(findings)))
+
+    @property
+    def standing(self) -> tuple[int, str | None, bool]:
+        """How many were seen, the state it stands in, and whether that is one of rest."""
+        return self._walk.index, self._walk.previous, self.settled
 
     @property
     def settled(self) -> bool:

@@ -127,12 +127,30 @@ _TIME = (
          "entered again unseen.",
          "queued of 9:00, queued of 11:00 (max_dwell of queued PT1H)",
          "Ask the provider, or raise max_dwell or deadline."),
+    Rule("SL205", "too-fast", _ERROR,
+         "An action was taken, or a run began, sooner after the last than the documented rate allows.",
+         "The provider refuses such calls, usually with 429, so a client that makes them waits for a "
+         "run that never comes. It weighs as a warning where the times of the polls leave room.",
+         "import of 9:00:00, import of 9:00:40 (once in 90 s)",
+         "Wait between actions as long as the provider asks."),
+    Rule("SL206", "stale-run", _WARNING,
+         "A poll showed an older run after a newer one had been seen.",
+         "The newest run is what an entity shows, so a replica that lags or a cache answered. It "
+         "weighs as a note where the older run was still under way, since both may be.",
+         "run 1 success, run 2 in_progress, run 1 success",
+         "Read from one source, or ask for each run by its id; said once for each newer run."),
     Rule("SL207", "no-time-for-path", _ERROR,
          "The way between two observations takes longer than the time between them.",
          "With min_dwell known, states passed unseen need their time, and so does the state that "
          "was left; a way that does not fit was not taken.",
          "idle of 9:00:00, done of 9:00:30 (min_dwell of running PT5M)",
          "Check the clocks and the bound; if states can be left sooner, lower min_dwell."),
+    Rule("SL208", "previous-run", _NOTE,
+         "A poll after an action still shows the run from before.",
+         "A new run was ordered and its id is not yet known. Whoever takes the old status for the "
+         "new one calls it finished before it began.",
+         "run 1 success, then action import, run 1 success",
+         "Nothing is wrong; wait until the run changes."),
 )
 _PAYLOADS = (
     Rule("SL301", "fact-absent", _ERROR,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from statelaw.finding import Explanation
@@ -88,6 +88,26 @@ def of_action(verdicts: VerdictTable[Any], trigger: str, status: str) -> str:
 def of_end(last: str | None) -> str:
     """What is said of a trace that had to come to rest and did not."""
     return f"the trace ends in {shown(last)}, which is not a state of rest"
+
+
+def spoken(span: timedelta) -> str:
+    """A length of time in words.
+
+    >>> spoken(timedelta(seconds=5400)), spoken(timedelta(seconds=90.5)), spoken(timedelta())
+    ('1 h 30 min', '1 min 30.5 s', '0 s')
+    """
+    minutes, seconds = divmod(span - timedelta(span.days), timedelta(minutes=1))
+    hours, minutes = divmod(minutes, 60)
+    parts = [(span.days, "d"), (hours, "h"), (minutes, "min")]
+    rest = seconds.total_seconds()
+    said = [f"{count} {unit}" for count, unit in parts if count]
+    return " ".join([*said, *([f"{rest:g} s"] if rest or not said else [])])
+
+
+def of_previous_run(seen: Observation) -> str:
+    """What is said of a poll that shows the same run although a new one was ordered."""
+    run, action = shown(seen.run), shown(seen.trigger or "")
+    return f"action {action} was taken, and the answer still shows run {run}, from before"
 
 
 OF_GAP = "; an unknown status stood between, so this may be its doing"

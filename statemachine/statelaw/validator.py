@@ -16,7 +16,7 @@ from statelaw.errors import InputError
 from statelaw.finding import Finding, Severity
 from statelaw.judgement import Report
 from statelaw.observation import Observation
-from statelaw.ordering import Arranged, Item, arranged
+from statelaw.ordering import Arranged, Item, Runs, arranged
 from statelaw.rows import S
 from statelaw.verdict import Verdict, VerdictTable
 from statelaw.walk import OnViolation, Policy, Walk, not_settled, of_late
@@ -85,6 +85,7 @@ def walked(
 def _followed(verdicts: VerdictTable[S], order: Arranged, how: Policy, quiet: _Quiet) -> Report[S]:
     """Walk a trace, but only look up the plain statuses on which there is nothing to say."""
     walk = Walk(verdicts, how)
+    runs = Runs(verdicts.table) if verdicts.table.rates else None
     judged: list[Verdict] = []
     findings: list[Finding] = []
     kept: list[Item] = []
@@ -96,9 +97,11 @@ def _followed(verdicts: VerdictTable[S], order: Arranged, how: Policy, quiet: _Q
             if place in order.late:
                 before = order.late[place]
                 findings.append(of_late(seen, before, walk.index, walk.previous, put=True))
+            index, previous, over = walk.index, walk.previous, walk.settled
             verdict, found = walk.step(seen)
             judged.append(verdict)
             findings += found
+            findings += runs.follow(seen, index, previous, over=over) if runs else ()
         else:
             continue
         kept.append(item)

@@ -22,7 +22,7 @@ from statelaw.errors import InputError
 from statelaw.explanation import explain_step
 from statelaw.finding import Explanation, Finding, Severity
 from statelaw.observation import Observation, Place
-from statelaw.ordering import conflicts, is_late, repeats
+from statelaw.ordering import conflicts, is_late, orders_a_run, repeats
 from statelaw.rows import Kind
 from statelaw.rules import RULES
 from statelaw.verdict import Mode, Verdict, VerdictTable
@@ -281,6 +281,11 @@ class Walk:
             return []
         if seen.trigger in possible_triggers(self._verdicts, self.previous):
             return []
+        table = self._verdicts.table
+        final = table.state(self.previous).kind is Kind.FINAL
+        if orders_a_run(table, seen.trigger, seen.run, over=final):
+            text, severity = sentences.of_previous_run(seen), RULES["SL208"].severity
+            return [self._finding("SL208", severity, seen, text, Explanation())]
         message = sentences.of_action(self._verdicts, seen.trigger, self.previous)
         why = Explanation(legal=tuple(map(plain, self._verdicts.table.successors(self.previous))))
         severity = Severity.NOTE if self.gap else RULES["SL109"].severity

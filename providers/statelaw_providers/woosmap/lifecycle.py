@@ -10,9 +10,21 @@ still show the run before.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
-from statelaw import Actor, Kind, Lifecycle, Outcome, Source, documented, inferred, row, state
+from statelaw import (
+    ActionRate,
+    Actor,
+    Kind,
+    Lifecycle,
+    Outcome,
+    Source,
+    documented,
+    inferred,
+    row,
+    state,
+)
 
 
 class ImportStatus(StrEnum):
@@ -54,6 +66,9 @@ IMPORT_RUN: Lifecycle[ImportStatus] = Lifecycle(
     transitions=(
         row(S.IN_PROGRESS, "steps_succeeded", S.SUCCESS, SYSTEM, inferred("example", "in the one example a run has succeeded and so have both its steps"),                               "every step succeeded"),
         row(S.IN_PROGRESS, "step_failed",     S.FAILED,  SYSTEM, inferred("status", "runs and steps share one list of statuses, and a run with a failed step can hardly end otherwise"), "a step failed"),
+    ),
+    rates=(
+        ActionRate(action="import", every=timedelta(seconds=90), evidence=documented("import", "rate limit of the endpoint: 1 request in 90 s")),
     ),
 )
 

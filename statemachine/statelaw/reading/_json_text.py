@@ -21,6 +21,7 @@ _OUTSIDE = re.compile(r'["\[\]{},\n]')
 _INSIDE = re.compile(r'["\\\n]')
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _DECODER = json.JSONDecoder()
+_DEEPEST = 100_000
 _NEAR = 16
 """How far from the end of what has been read an error may stand and be due to that end."""
 
@@ -129,11 +130,11 @@ class JsonText:
         while True:
             try:
                 value, end = _DECODER.raw_decode(self._text, self._at)
-                if end < len(self._text) or not self._more(len(self._text)):
+                if self._ended or end + _NEAR < len(self._text):
                     return value, end
             except json.JSONDecodeError as error:
-                column = error.pos - self._text.rfind("\n", 0, error.pos)
-                if not (self._may_go_on(error) and self._more(len(self._text))):
+                if self._ended or not self._may_go_on(error):
+                    column = error.pos - self._text.rfind("\n", 0, error.pos)
                     raise Flaw(f"not JSON, column {column}: {error.msg}") from None
             except ValueError as error:  # an integer of more digits than Python converts
                 raise Flaw(f"not JSON that can be read: {error}") from None
@@ -141,6 +142,7 @@ class JsonText:
                 raise Flaw("the JSON is nested too deeply to be a record") from None
             if len(self._text) - self._at > self._longest:
                 raise Flaw(f"the record is longer than {self._longest:,} characters")
+            self._more(len(self._text) - self._at)
 
     def _may_go_on(self, error: json.JSONDecodeError) -> bool:
         """Whether an error may be due to not having read on."""
@@ -167,25 +169,30 @@ class JsonText:
 
     def _skip(self, alone: bool) -> None:
         """Go past a value that cannot be read."""
-        self._at += self._text[self._at : self._at + 1] in {"]", "}", ","}
-        depth, inside, torn = 0, False, False
+        if self._text[self._at : self._at + 1] in {"]", "}", ","}:  # nothing stands before it
+            self._at += 1
+            return
+        inside, torn, closers = False, False, bytearray()
         while found := self._next(_INSIDE if inside else _OUTSIDE):
             if inside:
                 inside = found == "\\"
                 torn = torn or found == "\n"
                 self._at += 2 if inside else found == '"'
-            elif self._ends_here(found, depth, alone, torn):
+            elif self._ends_here(found, len(closers), alone, torn):
                 return
             else:
                 self._at += 1
                 inside = found == '"'
-                depth = max(0, depth + (found in "[{") - (found in "]}"))
+                if found in "[{" and len(closers) < _DEEPEST:
+                    closers.append(ord("]" if found == "[" else "}"))
+                elif found in "]}" and closers:
+                    torn = torn or closers.pop() != ord(found)
 
     def _ends_here(self, found: str, depth: int, alone: bool, torn: bool) -> bool:
         """Whether a value that cannot be read ends before this character.
 
-        Where a string was torn off by the end of its line, brackets may be missing, and a line
-        that opens one begins the next value.
+        Where a string was torn off by the end of its line, or brackets do not match, some may be
+        missing, and a line that begins with one begins the next value.
         """
         if found != "\n":
             return depth == 0 and not alone and found in "]},"

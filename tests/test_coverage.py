@@ -60,7 +60,7 @@ def test_outcomes_are_those_that_traces_ended_with() -> None:
     assert dict(coverage.outcomes) == {"partial": 1}
 
 
-def test_undocumented_rows_that_were_observed_are_named() -> None:
+def test_inferred_rows_that_were_observed_are_named() -> None:
     """An observation is evidence for a row that was only inferred."""
     coverage = _coverage(IMPORT, ["pending_schema", "queued"])
     assert coverage.newly_observed() == (IMPORT.between("pending_schema", "queued"),)

@@ -18,7 +18,7 @@ from typing import Any
 from statelaw.errors import InputError
 from statelaw.files import dump_table
 from statelaw.judgement import Report
-from statelaw.rows import Transition
+from statelaw.rows import Level, Transition
 from statelaw.table import TransitionTable
 from statelaw.verdict import Verdict
 from statelaw.words import shown
@@ -155,23 +155,23 @@ class Coverage:
         return self.shares()[1].percent
 
     def newly_observed(self) -> tuple[tuple[Transition[Any], ...], ...]:
-        """Undocumented rows whose step has now been observed: evidence for the table.
+        """Inferred rows whose step has now been observed: evidence for the table.
 
         Where several rows lead from one state to the same other, the step is evidence for one of
-        them, nobody knows which: they stand together.  A step that a documented row explains is
-        evidence for no other.
+        them, nobody knows which: they stand together.  A step that a row explains which was
+        documented or observed before is evidence for no other.
         """
         steps = ((step, self.table.between(*step)) for step in _steps(self.table))
         return tuple(
             rows
             for step, rows in steps
-            if step in self.evidence and not any(row.documented for row in rows)
+            if step in self.evidence and all(row.evidence.level is Level.INFERRED for row in rows)
         )
 
     def as_dict(self) -> dict[str, Any]:
         """The counts and the table as JSON takes them, with what they come to.
 
-        `from_dict` reads them back; it needs neither the shares nor the undocumented rows.
+        `from_dict` reads them back; it needs neither the shares nor the rows newly observed.
         """
         return {
             "lifecycle": self.table.name,
@@ -260,7 +260,7 @@ def coverage_text(coverages: Iterable[Coverage], *, missing: int = 3) -> str:
     for coverage in coverages:
         lines += [_share_line(coverage, share, missing) for share in coverage.shares()]
         for rows in coverage.newly_observed():
-            lines.append(f"  observed, though not documented: {' or '.join(map(str, rows))}")
+            lines.append(f"  inferred, and now observed: {' or '.join(map(str, rows))}")
     return "\n".join(lines)
 
 

@@ -56,7 +56,7 @@ def test_the_terminal_shows_shares_and_what_is_missing(project: Project) -> None
             "example.parcel * transitions * 4/5   80%  on route -> returned",
             "example.parcel * transition pairs *  3/5   60%  *",
             "example.parcel * outcomes  *  1/3   33%  neutral, failure",
-            "  observed, though not documented: on route --give up--> sorting",
+            "  inferred, and now observed: on route --give up--> sorting",
             "woosmap.import_run * transitions  *  1/2   50%  in_progress -> success",
         ],
         consecutive=False,
@@ -118,7 +118,7 @@ def test_a_path_that_a_client_is_fed_is_no_evidence(project: Project) -> None:
     result = project.run("--lifecycle-cov-report=c.json")
     assert _shares(project.path / "c.json")["transitions"] == (5, 5)
     assert _counts(project.path / "c.json")["newly_observed"] == []
-    assert "not documented" not in result.stdout.str()
+    assert "now observed" not in result.stdout.str()
 
 
 def test_workers_are_put_together(project: Project) -> None:

@@ -364,7 +364,8 @@ def test_an_answer_without_a_status_is_refused(answer: object, said: str) -> Non
 def test_secrets_are_taken_out() -> None:
     """Neither the observation nor the saved case holds what stands under a secret's name."""
     secret = "s3cret-s3cret"
-    body = {"status": "queued", "api_key": secret, "seen": f"key {secret}", "mine": "my-own-s3cret"}
+    parts = [{"downloadToken": "a-s3cret", "API-Key": secret}]
+    body = {"status": "queued", "seen": f"key {secret}", "mine": "my-own-s3cret", "parts": parts}
     with StatusRecorder(IMPORT) as recorder:
         recorder.hide("mine")
         transport = _httpx(iter([body]))

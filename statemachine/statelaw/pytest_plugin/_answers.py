@@ -6,7 +6,8 @@ Provider packs say what an answer of theirs is.  Of any other, the status is wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -28,23 +29,10 @@ from statelaw.reading import FIELDS
 from statelaw.secrets import Secrets, redacted
 from statelaw.words import plain, quoted, shown
 
-USUAL = Secrets(
-    frozenset(
-        {
-            "access_token",
-            "api_key",
-            "apikey",
-            "client_secret",
-            "password",
-            "private_key",
-            "refresh_token",
-            "secret",
-            "token",
-            "x-api-key",
-        }
-    )
+_TELLING = re.compile(
+    "token|secret|passw|credential|signature|api.?key|private.?key", re.IGNORECASE
 )
-"""Names that hold secrets at most providers."""
+"""A field with such a name holds a secret at most providers."""
 
 Of = str | Callable[[Any], Any] | None
 """Where in an answer something stands: a dotted path, or a function of the answer."""
@@ -99,13 +87,13 @@ class Answers:
 
     Attributes:
         lifecycle: What answers are about that no pack recognises.
-        secrets: What is taken out of every answer.
+        secrets: What is taken out of every answer, besides fields whose names tell of a secret.
     """
 
     def __init__(self, lifecycle: Lifecycle[Any] | None) -> None:
         self.lifecycle = lifecycle
         self._readers = _readers_for(lifecycle)
-        self.secrets = USUAL | secrets_of(self._readers)
+        self.secrets = secrets_of(self._readers)
 
     def read(self, answer: Any, how: How) -> list[Observation]:
         """What an answer says; nothing where it is one by HTTP that reports no status.
@@ -118,15 +106,15 @@ class Answers:
         if _is_response(answer):
             body = _body_of(answer)
             return [] if body is _MISSING else self._of_http(body, how, _http(answer))
-        return self._of_value(redacted(_plain(answer), self.secrets), how)
+        return self._of_value(self._safe(_plain(answer)), how)
 
     def _completed(self, seen: Observation) -> Observation:
         name = seen.lifecycle or self._lifecycle_of(seen.status).name
-        payload = None if seen.payload is None else redacted(dict(seen.payload), self.secrets)
+        payload = None if seen.payload is None else self._safe(dict(seen.payload))
         return replace(seen, lifecycle=name, payload=payload)
 
     def _of_http(self, body: Any, how: How, http: _Http) -> list[Observation]:
-        safe = redacted(body, self.secrets)
+        safe = self._safe(body)
         found = self._recognised(safe, how, url=http.url, method=http.method, code=http.code)
         if found is not None:
             return found
@@ -136,7 +124,7 @@ class Answers:
         status = how.status_of(safe)
         if how.status is None and not (isinstance(safe, Mapping) and isinstance(status, str)):
             return []
-        entity = how.entity_of(safe) or str(redacted(urlsplit(http.url).path, self.secrets))
+        entity = how.entity_of(safe) or str(self._safe(urlsplit(http.url).path))
         return [self._observation(status, entity, safe)]
 
     def _of_value(self, value: Any, how: How) -> list[Observation]:
@@ -149,6 +137,9 @@ class Answers:
             text = f"the answer ({_named(value)}) has no {names}; say where it is with status="
             raise InputError(text)
         return [self._observation(status, how.entity_of(value), value)]
+
+    def _safe(self, body: Any) -> Any:
+        return redacted(body, self.secrets | Secrets(frozenset(_telling(body))))
 
     def _recognised(self, body: Any, how: How, **call: Any) -> list[Observation] | None:
         """What a pack says that the answer is; `None` where none knows it."""
@@ -178,6 +169,15 @@ def _readers_for(lifecycle: Lifecycle[Any] | None) -> list[PayloadReader]:
         return list(payload_readers().loaded.values())
     provider = lifecycle.name.partition(".")[0]
     return [payload_reader(provider)] if provider in available_readers() else []
+
+
+def _telling(body: Any) -> Iterator[str]:
+    """The names in an answer that tell of a secret."""
+    if isinstance(body, Mapping):
+        yield from (name for name in body if isinstance(name, str) and _TELLING.search(name))
+    if isinstance(body, (Mapping, list, tuple)):
+        for item in body.values() if isinstance(body, Mapping) else body:
+            yield from _telling(item)
 
 
 def _is_response(answer: Any) -> bool:

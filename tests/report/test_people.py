@@ -119,7 +119,7 @@ def test_junit_cuts_a_trace_with_many_errors() -> None:
     """The first twenty are listed, and the others counted."""
     text = written("junit", walk(*["odd"] * 30))
     assert text.count("SL101 unknown-status:") == 21
-    assert "and 10 more error" in text
+    assert "and 10 errors more" in text
 
 
 def test_annotations_are_few_and_the_others_are_counted() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,6 +21,7 @@ from statelaw.words import shown
 BROKEN = "SL001"
 _NO_WHY = Explanation()
 _STEP = ("lifecycle", "entity", "run", "index", "previous", "status", "message")
+_WHY = tuple(Explanation.__slots__)
 _PLAIN = ("code", *_STEP, "fingerprint", "text")
 """Fields that stand in JSON as they are."""
 
@@ -112,7 +114,7 @@ class Entry:
         return {
             **head,
             **{name: getattr(self, name) for name in _STEP},
-            "explanation": asdict(self.explanation),
+            "explanation": {name: getattr(self.explanation, name) for name in _WHY},
             "window": window,
             "fingerprint": self.fingerprint,
         }
@@ -183,7 +185,11 @@ def relative(file: str) -> str:
 
     Links on the way are followed only where the path as it is written does not lie below.
     """
-    here = Path.cwd()
+    return _relative(file, Path.cwd())
+
+
+@lru_cache(maxsize=1024)
+def _relative(file: str, here: Path) -> str:
     ways: list[Path] = []
     with suppress(ValueError, OSError):
         ways = [Path(os.path.abspath(file)), Path(file).resolve()]

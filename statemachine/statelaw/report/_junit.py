@@ -6,7 +6,6 @@ errors are counted in one passing case, since a log can hold millions.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,26 +21,24 @@ _MOST = 20
 class _Case:
     """A trace with errors, or a file with broken records."""
 
-    def __init__(self, name: str, group: str) -> None:
-        self.name = name
-        self.group = group
-        self.kept: list[Entry] = []
-        self.rules: Counter[str] = Counter()
+    def __init__(self, name: str, group: str, first: Entry) -> None:
+        self._where = f"classname={_attribute(group)} name={_attribute(name)}"
+        self._what = f"message={_attribute(_said(first))} type={_attribute(first.code)}"
+        self._lines: list[str] = []
+        self._count = 0
 
     def add(self, entry: Entry) -> None:
-        self.rules[entry.code] += 1
-        if len(self.kept) < _MOST:
-            self.kept.append(entry)
+        """Count an error, and keep what is said of it if there is room."""
+        self._count += 1
+        if len(self._lines) < _MOST:
+            self._lines.append(f"{entry.where}: {_said(entry)}".removeprefix(": "))
 
     def xml(self) -> str:
-        first = self.kept[0]
-        lines = [f"{each.where}: {_said(each)}".removeprefix(": ") for each in self.kept]
-        if more := self.rules.total() - len(self.kept):
-            lines.append(f"and {counted(more, 'more error')}".removesuffix("s"))
-        head, kind = _attribute(_said(first)), _attribute(first.code)
-        failure = f"<failure message={head} type={kind}>{_text(lines)}</failure>"
-        where = f"classname={_attribute(self.group)} name={_attribute(self.name)}"
-        return f"<testcase {where}>{failure}</testcase>\n"
+        """The test case."""
+        more = self._count - len(self._lines)
+        rest = [f"and {counted(more, 'error')} more"] if more else []
+        failure = f"<failure {self._what}>{_text([*self._lines, *rest])}</failure>"
+        return f"<testcase {self._where}>{failure}</testcase>\n"
 
 
 def write_junit(found: Found, out: TextIO) -> None:
@@ -52,7 +49,9 @@ def write_junit(found: Found, out: TextIO) -> None:
             break
         group = entry.lifecycle or "broken records"
         name = entry.trace if entry.entity or entry.run else entry.file or entry.trace
-        cases.setdefault((group, name), _Case(name, group)).add(entry)
+        if (group, name) not in cases:
+            cases[group, name] = _Case(name, group, entry)
+        cases[group, name].add(entry)
     counts = f'tests="{len(cases) + 1}" failures="{len(cases)}" errors="0"'
     out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     out.write(f"<testsuites {counts}>\n")
@@ -78,4 +77,6 @@ def _text(lines: list[str]) -> str:
 
 def _printable(text: str) -> str:
     """XML 1.0 has no way to write most control characters, so none are written."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

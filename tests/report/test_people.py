@@ -9,11 +9,13 @@ from xml.etree import ElementTree
 import pytest
 from statelaw import InputError, Observation, Place
 from statelaw.finding import Severity
+from statelaw.logs import check_log
 from statelaw.observation import Broken
-from statelaw.report import FORMATS, Text, format_of, look_of, writer
+from statelaw.report import FORMATS, Text, format_of, look_of, report_on, writer
 from statelaw.report._look import Look
 
 from tests.cli.transcripts import run
+from tests.report.making import PARCEL as TABLE
 from tests.report.making import found, walk, written
 
 BAD = walk("registered", "delivered", "sorting", "strange")
@@ -168,6 +170,14 @@ def test_a_report_is_printed_and_written_alike(name: str, tmp_path: Path) -> Non
     assert printed.out == path.read_text(encoding="utf-8")
     assert done == run("check", PARCEL, MIXED)
     assert printed.status == done.status == 1
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_report_is_made_in_one_go_in_python(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same as by parts."""
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    log = check_log(TABLE.compile("polled"), BAD)
+    assert report_on(log, name, {"mode": "polled"}) == written(name, BAD)
 
 
 def test_several_reports_at_once(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from statelaw.report._look import look_of
 from statelaw.report._reading import read_report
 from statelaw.report._schema import report_schema
 from statelaw.report._text import Text, broken_text, kept_back
+from statelaw.report._whole import report_on
 from statelaw.report._writer import Writer
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "kept_back",
     "look_of",
     "read_report",
+    "report_on",
     "report_schema",
     "writer",
 ]

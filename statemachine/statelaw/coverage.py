@@ -295,7 +295,8 @@ def _step_pairs(table: TransitionTable[Any]) -> Iterator[StepPair]:
 
 
 def _outcomes(table: TransitionTable[Any]) -> Iterator[str]:
-    declared = [item.outcome for item in (*table.states, *table.transitions)]
+    declared = [state.outcome for state in table.states]
+    declared += [row.outcome for row in table.transitions]
     yield from dict.fromkeys(str(outcome) for outcome in declared if outcome is not None)
 
 

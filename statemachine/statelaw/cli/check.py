@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from statelaw.baseline import Baseline, load_baseline, save_baseline
+from statelaw.cli._bounds import add_bounds, said, with_bounds
 from statelaw.cli._lifecycles import add_lifecycle, lifecycle_of
 from statelaw.cli._output import add_format, counted
 from statelaw.cli._parser import Parser, whole
@@ -130,6 +131,7 @@ def _add_policy(parser: Parser) -> None:
     parser.choice("--on-violation", OnViolation, str(OnViolation.ADOPT), text)
     text = "a trace that does not come to rest is an error"
     parser.add_argument("--must-settle", action="store_true", help=text)
+    add_bounds(parser)
 
 
 def run(options: Namespace) -> int:
@@ -150,7 +152,7 @@ class _Job:
         self.reads = reads_of(options)
         given = None if self.reads.provider else lifecycle_of(options.lifecycle)
         self.tables = _tables(options, given)
-        self.how = _policy(options)
+        self.how = with_bounds(_policy(options), options, given)
         self.screening = _screening(options)
         self.words = _Words(self.tables, self.how, self.screening, len(self.sources) == 1)
 
@@ -349,4 +351,4 @@ def _said_options(options: Namespace) -> dict[str, Any]:
     """The options that decide what is found, as the JSON document repeats them."""
     names = ("max_missed", "trust", "unknown", "undeclared", "undocumented", "on_violation")
     chosen = {name: getattr(options, name) for name in (*names, "must_settle")}
-    return {"lifecycle": options.lifecycle, "mode": str(_mode(options)), **chosen}
+    return {"lifecycle": options.lifecycle, "mode": str(_mode(options)), **chosen, **said(options)}

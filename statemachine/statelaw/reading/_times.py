@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
+from datetime import time as clock
 
 from statelaw.reading._flaw import Flaw, named
 
@@ -25,12 +26,10 @@ def moment(value: object, name: str) -> datetime | None:
     """
     if value is None or value == "":
         return None
-    if isinstance(value, date):
-        return _of_date(value)
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, date)):
         raise Flaw(f"{name} is {named(value)}; {_RIGHT}")
     try:
-        return _parsed(value)
+        return _of_date(value) if isinstance(value, date) else _parsed(value)
     except (ValueError, OverflowError, OSError):
         raise Flaw(f"{name} is {_cut(value)}, which is not a time; {_RIGHT}") from None
 
@@ -47,10 +46,10 @@ def _parsed(value: str | float) -> datetime:
 
 def _of_date(value: date) -> datetime:
     """A time with a zone, as columns of a table hold it or as it was parsed."""
-    whole = value if isinstance(value, datetime) else datetime.combine(value, time())
-    return whole if whole.tzinfo is not None else whole.replace(tzinfo=UTC)
+    whole = value if isinstance(value, datetime) else datetime.combine(value, clock())
+    return whole.replace(tzinfo=UTC) if whole.tzinfo is None else whole.astimezone(UTC)
 
 
-def _cut(value: str | float) -> str:
+def _cut(value: str | float | date) -> str:
     text = ascii(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:60]}..."

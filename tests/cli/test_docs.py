@@ -13,7 +13,7 @@ PAGE = """# Page
 before
 
 <!-- statelaw:KIND woosmap.import_run -->
-stale
+what stood here before
 <!-- /statelaw -->
 
 after
@@ -49,7 +49,7 @@ def test_what_is_written_passes_the_check(page: Path, kind: str) -> None:
     text = page.read_text()
     assert text.startswith("# Page\n\nbefore\n\n<!-- statelaw:")
     assert text.endswith("<!-- /statelaw -->\n\nafter\n")
-    assert "stale" not in text
+    assert "what stood here before" not in text
 
 
 def test_a_figure_is_files_beside_the_page(page: Path) -> None:

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import Observation
 from statelaw.contract import Reply
-from statelaw.payload import contract_of
-from statelaw.pytest_plugin._case_file import recorded_cases, save_case
+from statelaw.pytest_plugin._answers import Answers, How
+from statelaw.pytest_plugin._case_file import Heard, recorded_cases, save_case
 
 from tests.pytest_plugin.conftest import Project
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def _write(project: Project, *records: object, name: str = "a.case.jsonl") -> None:
@@ -102,20 +104,27 @@ traces = st.lists(
 )
 
 
-@given(traces, st.booleans())
+@given(traces)
 def test_what_is_saved_is_read_back(
-    tmp_path_factory: pytest.TempPathFactory, trace: list[Observation], reply: bool
+    tmp_path_factory: pytest.TempPathFactory, trace: list[Observation]
 ) -> None:
-    """A trace survives its file, but for where it was read; a provider's answer stays one."""
-    contract = contract_of("woosmap.import_run")
-    assert contract is not None
-    if reply:
-        answers = [each.payload and Reply(each.payload, contract) for each in trace]
-        trace = [replace(seen, payload=answer) for seen, answer in zip(trace, answers, strict=True)]
+    """A trace survives its file, but for where it was read."""
     path = Path(tmp_path_factory.mktemp("cases"), "x.case.jsonl")
-    save_case(path, [trace], {"mode": "sparse"})
+    save_case(path, [Heard((seen,)) for seen in trace], {"mode": "sparse"})
     cases = recorded_cases(path)
     assert [case.options for case in cases] == [{"mode": "sparse"}] * bool(trace)
     found = [replace(seen, place=None) for case in cases for seen in case.trace]
     assert found == trace
-    assert [type(seen.payload) for seen in found] == [type(seen.payload) for seen in trace]
+
+
+@pytest.mark.parametrize(
+    "name", ["woosmap/payloads/run_success", "prolific/payloads/import_partial"]
+)
+def test_an_answer_of_a_provider_is_read_back_as_one(tmp_path: Path, name: str) -> None:
+    """It makes the same observations again, whatever it is that they are judged by."""
+    body = json.loads((DATA / f"{name}.json").read_text("utf-8"))
+    heard = Answers(None).read(body, How(entity="mine"))
+    save_case(tmp_path / "x.case.jsonl", [heard], {})
+    found = [seen for case in recorded_cases(tmp_path / "x.case.jsonl") for seen in case.trace]
+    assert [replace(seen, place=None) for seen in found] == list(heard.seen)
+    assert all(isinstance(seen.payload, Reply) for seen in found)

@@ -216,12 +216,12 @@ def test_a_case_holds_what_the_next_run_needs(project: Project) -> None:
     assert len(records) == 2  # with nothing missed, the second status is illegal already
     assert records[0]["lifecycle"] == "example.parcel"
     assert records[0]["check"] == {"max_missed": 0}
-    assert records[0]["payload"] == {"status": "registered", "api_key": "[redacted]"}
+    assert records[0]["answer"] == {"status": "registered", "api_key": "[redacted]"}
     project.run("lifecycle_cases", "test_parcels.py").assert_outcomes(failed=2)
 
 
 def test_a_fact_that_was_broken_is_broken_on_replay(project: Project) -> None:
-    """A provider's answer is judged as one again; any other payload is not."""
+    """A provider's answer is judged as one, by the next run and by the command; no other is."""
     body = {"dataset_id": "d", "import_id": "i", "type": "csv", "status": "partial"}
     project.test_file(
         f"""
@@ -230,7 +230,7 @@ def test_a_fact_that_was_broken_is_broken_on_replay(project: Project) -> None:
             status_recorder.record({body})
 
         @pytest.mark.lifecycle("prolific.dataset_import")
-        def test_payload(status_recorder):
+        def test_other(status_recorder):
             status_recorder.record({{"status": "partial"}})
             status_recorder.record({{"status": "queued"}})
         """
@@ -238,7 +238,12 @@ def test_a_fact_that_was_broken_is_broken_on_replay(project: Project) -> None:
     project.run().assert_outcomes(failed=2)
     result = project.run("lifecycle_cases")
     result.assert_outcomes(failed=2)
-    assert result.stdout.str().count("SL301 fact-absent at 0") == 3
+    other, reply = _cases(project.path)
+    for case, facts in ((reply, 3), (other, 0)):
+        done = run("check", "prolific.dataset_import", str(case))
+        assert done.status == 1
+        assert done.out.count("SL301 fact-absent: ") == facts
+        assert project.run(str(case)).stdout.str().count("SL301 fact-absent at") == facts
 
 
 def test_the_recorder_works_in_a_unittest_class(project: Project) -> None:

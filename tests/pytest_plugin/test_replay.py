@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import InputError, Observation
 from statelaw.pytest_plugin import RecordedPolls
-from statelaw.pytest_plugin._case_file import save_case
+from statelaw.pytest_plugin._case_file import Heard, save_case
 
 from tests.pytest_plugin.conftest import Project
 
@@ -39,10 +39,10 @@ def test_a_case_gives_out_the_answers_that_were_recorded(tmp_path: Path) -> None
     """The answer where there is one, the status where there is none."""
     path = tmp_path / "x.case.jsonl"
     seen = [Observation("queued", payload={"status": "queued", "n": 1}), Observation("processing")]
-    save_case(path, [seen], {})
+    save_case(path, [Heard(tuple(seen))], {"mode": "sparse"})
     poll = RecordedPolls(path)
     assert poll() == {"status": "queued", "n": 1}
-    assert [poll(), poll()] == [{"status": "processing"}] * 2
+    assert [poll(), poll()] == ["processing"] * 2
     assert RecordedPolls(path, statuses=True).answers == ["queued", "processing"]
 
 

@@ -25,6 +25,7 @@ from statelaw.payload import (
     recognise,
     secrets_of,
 )
+from statelaw.pytest_plugin._case_file import Heard
 from statelaw.reading import FIELDS
 from statelaw.secrets import Secrets, redacted
 from statelaw.words import plain, quoted, shown
@@ -38,6 +39,7 @@ Of = str | Callable[[Any], Any] | None
 """Where in an answer something stands: a dotted path, or a function of the answer."""
 
 _MISSING: Any = object()
+_NOTHING = Heard(())
 _REFUSED = 400
 
 
@@ -74,12 +76,18 @@ class How:
 
 
 @dataclass(frozen=True, slots=True)
-class _Http:
-    """What is known of an answer that came by HTTP."""
+class Http:
+    """What is known of an answer that came by HTTP; nothing of another.
 
-    url: str
-    method: str
-    code: int
+    Attributes:
+        url: The address that was called.
+        method: The HTTP method.
+        code: The HTTP status code.
+    """
+
+    url: str = ""
+    method: str | None = None
+    code: int = 0
 
 
 class Answers:
@@ -95,17 +103,17 @@ class Answers:
         self._readers = _readers_for(lifecycle)
         self.secrets = secrets_of(self._readers)
 
-    def read(self, answer: Any, how: How) -> list[Observation]:
+    def read(self, answer: Any, how: How) -> Heard:
         """What an answer says; nothing where it is one by HTTP that reports no status.
 
         Raises:
             InputError: It is no HTTP answer, and no status can be found in it.
         """
         if isinstance(answer, Observation):
-            return [self._completed(answer)]
+            return Heard((self._completed(answer),))
         if _is_response(answer):
             body = _body_of(answer)
-            return [] if body is _MISSING else self._of_http(body, how, _http(answer))
+            return _NOTHING if body is _MISSING else self._of_http(body, how, _http(answer))
         return self._of_value(self._safe(_plain(answer)), how)
 
     def _completed(self, seen: Observation) -> Observation:
@@ -113,22 +121,22 @@ class Answers:
         payload = None if seen.payload is None else self._safe(dict(seen.payload))
         return replace(seen, lifecycle=name, payload=payload)
 
-    def _of_http(self, body: Any, how: How, http: _Http) -> list[Observation]:
+    def _of_http(self, body: Any, how: How, http: Http) -> Heard:
         safe = self._safe(body)
-        found = self._recognised(safe, how, url=http.url, method=http.method, code=http.code)
+        found = self._recognised(safe, how, http)
         if found is not None:
             return found
         asked = how.url in http.url if how.url else http.method == "GET"
         if not asked or http.code >= _REFUSED or self.lifecycle is None:
-            return []
+            return _NOTHING
         status = how.status_of(safe)
         if how.status is None and not (isinstance(safe, Mapping) and isinstance(status, str)):
-            return []
+            return _NOTHING
         entity = how.entity_of(safe) or str(self._safe(urlsplit(http.url).path))
-        return [self._observation(status, entity, safe)]
+        return Heard((self._observation(status, entity, safe),))
 
-    def _of_value(self, value: Any, how: How) -> list[Observation]:
-        found = self._recognised(value, how)
+    def _of_value(self, value: Any, how: How) -> Heard:
+        found = self._recognised(value, how, Http())
         if found is not None:
             return found
         status = how.status_of(value)
@@ -136,20 +144,25 @@ class Answers:
             names = " or ".join(FIELDS["status"])
             text = f"the answer ({_named(value)}) has no {names}; say where it is with status="
             raise InputError(text)
-        return [self._observation(status, how.entity_of(value), value)]
+        return Heard((self._observation(status, how.entity_of(value), value),))
 
     def _safe(self, body: Any) -> Any:
         return redacted(body, self.secrets | Secrets(frozenset(_telling(body))))
 
-    def _recognised(self, body: Any, how: How, **call: Any) -> list[Observation] | None:
+    def _recognised(self, body: Any, how: How, http: Http) -> Heard | None:
         """What a pack says that the answer is; `None` where none knows it."""
         if how.status is not None:
             return None
         about = self.lifecycle.name if self.lifecycle else None
+        call: dict[str, Any] = {"url": http.url or None, "method": http.method, "code": http.code}
         found = recognise(body, self._readers, lifecycle=about, **call)
         if found is None:
             return None
-        return list(found.observations(entity=how.entity_of(body), at=_now()))
+        entity, at = how.entity_of(body) or found.entity, _now()
+        seen = tuple(found.observations(entity=entity, at=at))
+        around = {"lifecycle": about, "entity": entity, "at": at.isoformat(), "method": http.method}
+        url = str(self._safe(http.url))
+        return Heard(seen, around | {"url": url, "status_code": http.code or 200, "response": body})
 
     def _observation(self, status: Any, entity: str, body: Any) -> Observation:
         name = self._lifecycle_of(status).name
@@ -184,14 +197,14 @@ def _is_response(answer: Any) -> bool:
     return hasattr(answer, "status_code") and hasattr(answer, "json")
 
 
-def _http(response: Any) -> _Http:
+def _http(response: Any) -> Http:
     try:
         request = getattr(response, "request", None)
         url = getattr(response, "url", "")
     except RuntimeError:  # httpx, of a response that was made without a request
         request, url = None, ""
     method = str(getattr(request, "method", None) or "GET").upper()
-    return _Http(str(url), method, int(response.status_code))
+    return Http(str(url), method, int(response.status_code))
 
 
 def _body_of(response: Any) -> Any:

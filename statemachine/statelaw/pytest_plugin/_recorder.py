@@ -20,7 +20,7 @@ from statelaw.judgement import Report
 from statelaw.lifecycle import Lifecycle
 from statelaw.observation import Observation
 from statelaw.pytest_plugin._answers import Answers, How, Of
-from statelaw.pytest_plugin._case_file import save_case
+from statelaw.pytest_plugin._case_file import Heard, save_case
 from statelaw.pytest_plugin._wrapping import attached
 from statelaw.registry import available, find
 from statelaw.rules import RULES
@@ -69,6 +69,7 @@ class StatusRecorder:
         self._worst = chosen(Severity, severity, "severity")
         self._options = options
         self._case = case
+        self._heard: list[Heard] = []
         self._traces: dict[Key, _Trace] = {}
         self._expected: set[str] = set()
         self._undo: list[Callable[[], object]] = []
@@ -212,19 +213,20 @@ class StatusRecorder:
 
     def _record(self, answer: Any, how: How) -> tuple[Observation, ...]:
         __tracebackhide__ = True
-        seen = self._read(answer, how)
-        self.observations += seen
-        broken = [trace for trace in map(self._taken, seen) if trace is not None]
+        heard = self._read(answer, how)
+        self._heard.append(heard)
+        self.observations += heard.seen
+        broken = [trace for trace in map(self._taken, heard.seen) if trace is not None]
         if broken:
             reports = [trace.report() for trace in broken]
             self._raised.append(ConformanceError(self._told(reports, broken), reports[0]))
             raise self._raised[-1]
-        return seen
+        return heard.seen
 
-    def _read(self, answer: Any, how: How) -> tuple[Observation, ...]:
+    def _read(self, answer: Any, how: How) -> Heard:
         __tracebackhide__ = True
         try:
-            return tuple(self._answers.read(answer, how))
+            return self._answers.read(answer, how)
         except InputError as error:
             raise error.with_traceback(None) from None  # where it was found tells a test nothing
 
@@ -289,7 +291,7 @@ class StatusRecorder:
         severity = {} if self._worst is Severity.ERROR else {"severity": str(self._worst)}
         options = {**self._options, **severity}
         try:
-            save_case(self._case, [trace.observations for trace in traces], options)
+            save_case(self._case, self._answers_of(traces), options)
         except InputError as error:
             yield f"the trace could not be saved: {error}"
             return
@@ -298,6 +300,11 @@ class StatusRecorder:
         name = traces[0].lifecycle.name
         if name in available():
             yield f"replay: {shlex.join(_command(name, path, self._options))}"
+
+    def _answers_of(self, traces: Sequence[_Trace]) -> list[Heard]:
+        """The answers that said something of these traces."""
+        keys = {trace.observations[0].key for trace in traces}
+        return [each for each in self._heard if any(seen.key in keys for seen in each.seen)]
 
     def _announce(self, reports: Iterable[Report[Any]]) -> None:
         """Count the traces, but for those that the test has asserted of itself."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from statelaw.errors import InputError
-from statelaw.observation import Broken, Observation
-from statelaw.pytest_plugin._case_file import answer_in
-from statelaw.reading import read
+from statelaw.observation import Observation
+from statelaw.pytest_plugin._case_file import observed
 from statelaw.words import shown
 
 Recorded = str | Path | Iterable[str | Observation | None]
@@ -66,12 +65,11 @@ class RecordedPolls:
 
 
 def _one_trace(path: Path, wanted: tuple[str | None, str | None, str | None]) -> list[Observation]:
-    found: list[Observation] = []
-    for record in read(path):
-        if isinstance(record, Broken):
-            raise InputError(f"{record.place}: {record.reason}")
-        if all(want in {None, has} for want, has in zip(wanted, record.key, strict=True)):
-            found.append(record)
+    found = [
+        seen
+        for seen in observed(path)
+        if all(want in {None, has} for want, has in zip(wanted, seen.key, strict=True))
+    ]
     keys = list(dict.fromkeys(seen.key for seen in found))
     if len(keys) > 1:
         named = "; ".join("/".join(map(shown, filter(None, key))) or "unnamed" for key in keys[:5])
@@ -83,8 +81,7 @@ def _one_trace(path: Path, wanted: tuple[str | None, str | None, str | None]) ->
 def _answer(item: str | Observation | None) -> Any:
     if not isinstance(item, Observation) or item.payload is None:
         return _status(item)
-    answer = answer_in(item.payload) or item.payload
-    return dict(answer) if isinstance(answer, Mapping) else answer
+    return dict(item.payload)
 
 
 def _status(item: str | Observation | None) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.benchmarks.harness import as_table
 
-BENCHMARKS = ("checking", "collecting", "generating", "starting")
+BENCHMARKS = ("checking", "collecting", "generating", "reading", "starting")
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from statelaw.observation import Observation, Place
 from statelaw.reading._flaw import Flaw, named
+from statelaw.reading._made import observation_of
 from statelaw.reading._times import moment
 from statelaw.words import did_you_mean, shown
 
@@ -51,14 +52,18 @@ def observation(record: Mapping[str, Any], keys: Keys, place: Place) -> Observat
     """
     if keys.status is None:
         raise Flaw(no_status(record))
-    return Observation(
-        _status(record[keys.status], keys.status),
-        identity(record, keys.entity),
-        identity(record, keys.run),
+    status = record[keys.status]
+    entity = record[keys.entity] if keys.entity else ""
+    run = record[keys.run] if keys.run else ""
+    return observation_of(
+        # Nearly all are strings, and a call that only says so costs as much as the rest.
+        status if type(status) is str else _status(status, keys.status),
+        entity if type(entity) is str else identity(record, keys.entity),
+        run if type(run) is str else identity(record, keys.run),
         moment(record[keys.at], keys.at) if keys.at else None,
         moment(record[keys.since], keys.since) if keys.since else None,
         trigger(record[keys.trigger], keys.trigger) if keys.trigger else None,
-        identity(record, keys.lifecycle),
+        identity(record, keys.lifecycle) if keys.lifecycle else "",
         record,
         place,
     )

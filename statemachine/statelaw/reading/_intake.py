@@ -66,6 +66,11 @@ class Intake:
     _accepted: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
+    def is_particular(self) -> bool:
+        """Whether also a record with the usual fields must be looked at more closely."""
+        return self.mapped is not None or bool(self.provider)
+
+    @property
     def maps(self) -> bool:
         """Whether something else than the usual names says where the status is."""
         return self.mapped is not None and "status" in self.mapped

@@ -33,13 +33,19 @@ def lines_of(
     with source as stream:
         while raw := next_line(name, stream, longest):
             number += 1
-            if number == 1:
-                raw = raw.removeprefix(_UTF8_MARK)
-            if len(raw) > longest and not raw.endswith(b"\n"):
-                _skip_line(name, stream, longest)
-                yield broken(Place(name, number), _excerpt(raw), _too_long(longest))
-            else:
-                yield _decoded(name, number, raw)
+            yield whole_line(name, stream, number, raw, longest)
+
+
+def whole_line(
+    name: str, stream: IO[bytes], number: int, raw: bytes, longest: int = LONGEST
+) -> Line | Broken:
+    """A line of which so much has been read; the rest of one that is too long is passed over."""
+    if number == 1:
+        raw = raw.removeprefix(_UTF8_MARK)
+    if len(raw) > longest and not raw.endswith(b"\n"):
+        _skip_line(name, stream, longest)
+        return broken(Place(name, number), _excerpt(raw), _too_long(longest))
+    return _decoded(name, number, raw)
 
 
 def is_blank(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from statelaw.observation import Broken, Observation
 from statelaw.payload import PayloadReader
@@ -54,6 +55,9 @@ class Reading(Iterator[Observation | Broken]):
         self.name = ""
         self.format = Format.WORDS
         next(self._records)  # opens the source and sees what it is
+
+    def __iter__(self) -> Iterator[Observation | Broken]:
+        return cast(Iterator[Observation | Broken], self._records)  # one call less a record
 
     def __next__(self) -> Observation | Broken:
         record = next(self._records)

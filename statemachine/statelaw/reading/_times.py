@@ -24,6 +24,12 @@ def moment(value: object, name: str) -> datetime | None:
     >>> moment(1717752636, "at") == moment("1717752636000", "at")
     True
     """
+    if type(value) is str and value[4:5] == "-":  # nearly all are ISO 8601
+        try:
+            time = datetime.fromisoformat(value)
+            return time if time.tzinfo is UTC else _of_date(time)
+        except (ValueError, OverflowError):
+            pass  # it is told below what is wrong
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, (str, int, float, date)):

@@ -1,1 +1,4 @@
-"""Provider packs."""
+"""Provider packs.
+
+PYTEST_DONT_REWRITE: see the docstring of `statelaw`.
+"""

@@ -2,6 +2,9 @@
 
 Names are loaded when first used, so that `import statelaw` costs next to nothing in the
 programs that embed it.
+
+PYTEST_DONT_REWRITE: pytest would rewrite the assertions of every package that comes with a plugin,
+and warn where one was imported before; this one does not want it.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def test_it_can_be_left_out(project: Project) -> None:
 
 
 def test_it_runs_where_every_warning_is_an_error(project: Project) -> None:
-    """From the start of the interpreter on, with workers, coverage and a recorder."""
+    """Imported before pytest or after, with workers, coverage and a recorder."""
     project.test_file(
         """
         def test_path(legal_path, assert_conforms):
@@ -60,6 +60,11 @@ def test_it_runs_where_every_warning_is_an_error(project: Project) -> None:
             status_recorder.wrap(recorded_polls(["sorting"]))()
         """
     )
+    packages = ("statelaw", "statelaw_providers")
+    imports = "".join(f"import {name}\n" for name in packages)
+    # What pytest does by itself where the plugin was installed as a wheel.
+    conftest = f"import pytest\n{imports}pytest.register_assert_rewrite{packages}\n"
+    (project.path / "conftest.py").write_text(conftest)
     arguments = ["-W", "error", "-m", "pytest", "-W", "error", "-n1", "--lifecycle-cov=all"]
     result = project.run_python(*arguments, "--strict-markers", "--strict-config")
     result.assert_outcomes(passed=3)

@@ -6,6 +6,13 @@
 | `csv` | a header, then one record a row; separated by commas, semicolons or bars |
 | `tsv` | the same, separated by tabs |
 | `words` | statuses separated by white space; each line is a trace of its own |
+| `json` | an array of objects, or objects one after the other |
+| `har` | an HTTP Archive 1.2, as browsers save it |
+| `cassette` | what VCR.py, or Ruby's VCR, recorded: YAML or JSON |
+| `xes` | an event log of process mining |
+| `parquet`, `arrow` | columns |
+
+Each may be packed with gzip or zstd.
 
 A record has the fields of an `Observation`, each under the first of these names that it has;
 only the status is required, and columns may be written in any case:
@@ -23,6 +30,9 @@ only the status is required, and columns may be written in any case:
 A word in double quotes may hold spaces.  A null status (in CSV an empty one) means that none
 was reported.  A time is ISO 8601, or a number of seconds or milliseconds since 1970.  **A time
 without a zone is read as UTC.**
+
+An object may also be an answer of a provider, by itself or inside a record that says where it
+comes from; `statelaw.payload` says what recognises it.
 
 Files are never loaded whole: what is held is one record.  A record that cannot be read is a
 `Broken` with its place and the reason, and reading goes on after it.

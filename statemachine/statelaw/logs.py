@@ -242,12 +242,14 @@ class LogCheck:
             return Broken(place, f"lifecycle {shown(seen.lifecycle)}", verdicts)
         self.totals.observations += 1
         trace = self._trace_of(seen, verdicts)
-        before = trace.standing if seen.run or verdicts.table.rates else None
+        runs = trace.runs
+        before = None if runs is None or runs.goes_on(seen) else trace.standing
         findings = trace.step(seen)
         if findings is None:
             self.totals.duplicates += 1
-        elif before is not None:
-            findings += self._runs_of(seen, verdicts).follow(seen, *before[:2], over=before[2])
+        elif runs is not None and before is not None:
+            index, previous, over = before
+            findings += runs.follow(seen, index, previous, over=over)
         return self._flagged(trace, findings) if findings else None
 
     def _broken(self, record: Broken) -> Broken | None:
@@ -265,10 +267,13 @@ class LogCheck:
         if trace is None:
             self._judges.setdefault(key.lifecycle, verdicts)
             pairs = self._pairs.setdefault(key.lifecycle, {})
-            trace = self._traces[key] = _Trace(key, verdicts, self._how, pairs)
+            runs = self._runs_of(seen, verdicts)
+            trace = self._traces[key] = _Trace(key, verdicts, self._how, pairs, runs)
         return trace
 
-    def _runs_of(self, seen: Observation, verdicts: VerdictTable[Any]) -> Runs:
+    def _runs_of(self, seen: Observation, verdicts: VerdictTable[Any]) -> Runs | None:
+        if not (seen.run or verdicts.table.rates):
+            return None
         key = verdicts.table.name, seen.entity
         runs = self._runs.get(key)
         if runs is None:
@@ -310,6 +315,7 @@ class _Trace:
         "_recent",
         "_walk",
         "key",
+        "runs",
         "verdicts",
     )
 
@@ -319,12 +325,14 @@ class _Trace:
         verdicts: VerdictTable[Any],
         how: Policy,
         pairs: dict[tuple[str | None, str | None], int],
+        runs: Runs | None,
     ) -> None:
         self.key = key
+        self.runs = runs
         self._pairs = pairs
         self.verdicts = verdicts
         self._walk = Walk(verdicts, how)
-        self._quiet = verdicts.quiet
+        self._quiet = {} if self._walk.bounded else verdicts.quiet
         self._recent: list[tuple[int, str | None]] = []
         self._place: Place | None = None
         self._counts = [0] * len(Severity)

@@ -146,6 +146,15 @@ class Runs:
         self._back: set[str] = set()  # older runs of which it was said that they were seen again
         self._orders: dict[str, tuple[datetime, datetime | None]] = {}
 
+    def goes_on(self, seen: Observation) -> bool:
+        """Whether it merely shows the newest run once more; then there is nothing to follow."""
+        if seen.run != self.run or seen.trigger is not None or seen.since is not None:
+            return False
+        latest, at = self._latest, seen.at
+        if at is not None and (latest is None or at > latest):
+            self._latest = at
+        return True
+
     def follow(
         self, seen: Observation, index: int, previous: str | None, *, over: bool
     ) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -207,3 +208,23 @@ def test_packing_changes_nothing(records: list[dict[str, Any]], members: int) ->
     assert _without_place(found_in(packed, Format.JSONL)) == _without_place(
         found_in(raw, Format.JSONL)
     )
+
+
+@given(
+    st.lists(
+        st.builds(json.dumps, _RECORDS | _VALUES).map(str.encode)
+        | st.binary(max_size=12)
+        | st.sampled_from([b'{"status": NaN}', b'{"id": 1e999}', b"\xef\xbb\xbf{}", b"{\0}\0"])
+        | st.integers(10**15, 10**40).map(lambda n: b'{"status": "a", "id": %d}' % n)
+        | st.just(b'{"status": "\\ud800", "id": "\xed\xa0\x80"}'),
+        max_size=6,
+    )
+)
+def test_lines_are_read_the_same_without_msgspec(lines: list[bytes]) -> None:
+    """It is only faster: where it refuses a line, the standard library decides."""
+    raw = b"\n".join(lines)
+    fast = found_in(raw, Format.JSONL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "msgspec.json", None)
+        slow = found_in(raw, Format.JSONL)
+    assert repr(fast) == repr(slow)

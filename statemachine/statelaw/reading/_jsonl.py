@@ -32,22 +32,17 @@ def read_jsonl(given: Given) -> Records:
                 record = decode(raw)
             except (ValueError, RecursionError):
                 record = None
-            shape = shape_of(tuple(record)) if type(record) is dict else None
-            if (
-                shape is None
-                or closely
-                or shape.enveloped
-                or (bare_only and not shape.bare)
-                or len(raw) > LONGEST
-            ):
+            if not isinstance(record, dict) or len(raw) > LONGEST:
                 yield from _slowly(given, number, raw)
                 continue
+            shape = shape_of(tuple(record))
+            if closely or shape.enveloped or (bare_only and not shape.bare):
+                yield from intake.take(record, Place(name, number), raw.decode())
+                continue
             try:
-                seen = observation(record, shape.keys, place_at(name, number))
+                yield observation(record, shape.keys, place_at(name, number))
             except Flaw as flaw:
-                yield broken(Place(name, number), raw.decode("utf-8", "replace"), str(flaw))
-            else:
-                yield seen
+                yield broken(Place(name, number), raw.decode(), str(flaw))
 
 
 def _decoder() -> Callable[[bytes], Any]:
@@ -55,7 +50,7 @@ def _decoder() -> Callable[[bytes], Any]:
     try:
         from msgspec.json import Decoder
     except ImportError:
-        return json.loads
+        return lambda raw: json.loads(raw.decode())
     return Decoder().decode
 
 

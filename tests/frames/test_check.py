@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import Finding, InputError, Observation, Severity, Verdict, VerdictTable, find
 from statelaw.frames import Checked, check
-from statelaw.logs import check_log
+from statelaw.logs import TraceSummary, check_log
+from statelaw.validator import check as check_trace
 from statelaw.walk import Policy
 
 from tests.frames.holders import HOLDERS, Log, polars_categories, rows_of
@@ -207,57 +208,93 @@ class TestTime:
         }
     )
 
-    def test_times_that_go_back_are_refused_with_the_row(self) -> None:
-        """Row 2 is earlier than row 0 of the same trace."""
-        with pytest.raises(InputError, match=r"1 rows are earlier in 'at'.*first row 2"):
-            check(self.LOG, self.TABLE, entity="id", at="at")
+    @given(data=st.data())
+    def test_a_log_with_times_says_what_reading_it_says(self, data: st.DataObject) -> None:
+        """Late observations, ties and repeated deliveries, as `check_log` has them."""
+        table, how = data.draw(tables()), data.draw(st.sampled_from(POLICIES))
+        log = _timed(data, table)
+        checked = _checked(pa.table(log), table, how, entity="id", at="at")
+        expected = check_log(table, _seen(log), how)
+        said = [(each.key.entity, finding) for each in expected for finding in each.findings]
+        found = [(str(each.entity[0]), each.finding) for each in checked.each_finding()]
+        assert found == said
+        assert checked.order.repeated == expected.totals.duplicates
+        _compare_summaries(checked, list(expected.summaries()))
 
-    def test_they_are_sorted_where_that_is_asked_for_and_results_keep_their_rows(self) -> None:
-        """The verdicts are those of the sorted log, each at the row that it belongs to."""
+    @given(data=st.data())
+    def test_a_sorted_log_says_what_checking_each_trace_says(self, data: st.DataObject) -> None:
+        """`unsorted="sort"` does for a log what `check` does for a list."""
+        table, how = data.draw(tables()), data.draw(st.sampled_from(POLICIES))
+        log = _timed(data, table)
+        checked = _checked(pa.table(log), table, how, entity="id", at="at", unsorted="sort")
+        traces: dict[str, list[Observation]] = {}
+        for seen in _seen(log):
+            traces.setdefault(seen.entity, []).append(seen)
+        found: dict[str, list[Finding]] = {key: [] for key in traces}
+        for each in checked.each_finding():
+            found[str(each.entity[0])].append(each.finding)
+        reports = {key: check_trace(table, trace, how) for key, trace in traces.items()}
+        assert found == {key: list(report.findings) for key, report in reports.items()}
+        rows = {str(row["id"]): row for row in rows_of(checked.traces)}
+        for key, report in reports.items():
+            assert rows[key]["observations"] == len(report.statuses)
+            assert rows[key]["answer"] == report.answer
+            assert rows[key]["last"] == report.last
+            assert rows[key]["outcome"] == report.outcome
+
+    def test_verdicts_stay_at_their_rows(self) -> None:
+        """Sorted or not, each verdict stands at the row that it is about."""
         checked = check(self.LOG, self.TABLE, entity="id", at="at", unsorted="sort")
-        rows = [1, 2, 0, 3]
-        statuses = ["queued", "uninitialised", "processing", "complete"]
+        rows, statuses = [1, 2, 0, 3], ["queued", "uninitialised", "processing", "complete"]
         expected = walked(self.TABLE, [2, 1, 1, 2], statuses)
         assert checked.verdict_codes[rows].tolist() == expected.verdicts
-        assert [(f.row, f.finding) for f in checked.each_finding()] == [
-            (rows[i], f) for i, f in expected.findings
-        ]
-        assert (checked.order.sorted, checked.order.back, checked.order.timed) == (True, 1, True)
+        order = checked.order
+        assert (order.sorted, order.back, order.timed, order.grouped) == (True, 1, True, False)
+
+    def test_a_repeated_delivery_has_no_verdict(self) -> None:
+        """The same time and status again: a null, and one observation less."""
+        log = pa.table(
+            {"id": [1, 1, 1], "status": ["queued", "queued", "complete"], "at": [5, 5, 6]}
+        )
+        checked = check(log, self.TABLE, entity="id", at="at")
+        assert checked.verdicts.to_pylist() == ["LATE_START", None, "MISSED"]
+        assert checked.counts.observations == rows_of(checked.traces)[0]["observations"] == 2
+
+    def test_times_that_go_back_can_be_refused_with_the_row(self) -> None:
+        """Row 2 is earlier than row 0 of the same trace."""
+        with pytest.raises(InputError, match=r"1 rows are earlier in 'at'.*first row 2"):
+            check(self.LOG, self.TABLE, entity="id", at="at", unsorted="refuse")
 
     def test_they_can_be_kept_as_they_are(self) -> None:
-        """The rows decide, and what the times say is reported."""
+        """The rows decide, and what the times say is only counted."""
         checked = check(self.LOG, self.TABLE, entity="id", at="at", unsorted="keep")
         plain = check(self.LOG, self.TABLE, entity="id")
         assert checked.verdict_codes.tolist() == plain.verdict_codes.tolist()
         assert (checked.order.sorted, checked.order.back) == (False, 1)
 
-    def test_ties_keep_the_order_of_rows_unless_they_are_refused(self) -> None:
-        """Equal times are counted; a stable sort leaves them as they stand."""
+    def test_ties_can_be_refused(self) -> None:
+        """Row 2 has the time of row 0 of the same trace."""
         log = self.LOG.set_column(2, "at", pa.array([1, 0, 1, 1]))
-        checked = check(log, self.TABLE, entity="id", at="at", unsorted="sort")
-        assert (checked.order.ties, checked.order.back) == (1, 0)
-        assert (
-            checked.verdict_codes.tolist()
-            == check(log, self.TABLE, entity="id").verdict_codes.tolist()
-        )
+        assert check(log, self.TABLE, entity="id", at="at").order.ties == 1
         with pytest.raises(InputError, match=r"1 rows have the same 'at'.*row 2"):
             check(log, self.TABLE, entity="id", at="at", ties="refuse")
 
-    @given(data=st.data())
-    def test_sorting_gives_what_walking_the_sorted_log_gives(self, data: st.DataObject) -> None:
-        """For any times, with ties in the order of the rows."""
-        table = data.draw(tables())
-        rows = data.draw(keyed(table, most=15))
-        times = data.draw(st.lists(st.integers(0, 5), min_size=len(rows), max_size=len(rows)))
-        columns = {
-            "id": pa.array([k for k, _ in rows], pa.int64()),
-            "status": pa.array([s for _, s in rows], pa.string()),
-            "at": pa.array(times, pa.int64()),
-        }
-        order = sorted(range(len(rows)), key=times.__getitem__)
-        result = walked(table, [rows[i][0] for i in order], [rows[i][1] for i in order])
-        checked = check(pa.table(columns), table, entity="id", at="at", unsorted="sort")
-        assert checked.verdict_codes[order].tolist() == result.verdicts
+    @pytest.mark.parametrize(
+        "column",
+        [
+            pa.array([20_000, 10_000, 10_999, 30_000], pa.timestamp("ns")),
+            pa.array([20, 10, 10, 30], pa.int32()),
+            pa.array([20.5, 10, 10, 30]),
+            pa.array([20, 10, 10, 30], pa.date32()),
+            pa.array([2_000_000_000_000, 1_000_000_000_000, 1_000_000_000_000, 3_000_000_000_000]),
+        ],
+        ids=lambda column: str(column.type),
+    )
+    def test_times_come_in_many_types(self, column: pa.Array) -> None:
+        """Timestamps with and without zones, dates, seconds and milliseconds."""
+        log = self.LOG.set_column(2, "at", column)
+        found = list(check(log, self.TABLE, entity="id", at="at").each_finding("warning"))
+        assert [(each.row, each.finding.code) for each in found] == [(2, "SL201")]
 
     @pytest.mark.parametrize("column", [pa.array(["x"] * 4), pa.array([1, None, 2, 3])])
     def test_what_is_no_time_is_refused(self, column: pa.Array) -> None:
@@ -266,11 +303,30 @@ class TestTime:
             check(self.LOG.set_column(2, "at", column), self.TABLE, entity="id", at="at")
 
 
-def _checked(data: Any, table: VerdictTable[Any], how: Policy, *, entity: Any) -> Checked:
+def _timed(data: st.DataObject, table: VerdictTable[Any]) -> dict[str, pa.Array]:
+    rows = data.draw(keyed(table, most=15))
+    size = len(rows)
+    times = data.draw(st.lists(st.integers(0, 4), min_size=size, max_size=size))
+    return {
+        "id": pa.array([key for key, _ in rows], pa.int64()),
+        "status": pa.array([status for _, status in rows], pa.string()),
+        "at": pa.array(times, pa.timestamp("s", "UTC")),
+    }
+
+
+def _seen(log: dict[str, pa.Array]) -> list[Observation]:
+    columns = (log[name].to_pylist() for name in ("id", "status", "at"))
+    return [Observation(status, str(key), at=at) for key, status, at in zip(*columns, strict=True)]
+
+
+def _checked(
+    data: Any, table: VerdictTable[Any], how: Policy, *, entity: Any, **times: Any
+) -> Checked:
     return check(
         data,
         table,
         entity=entity,
+        **times,
         unknown=how.unknown,
         undeclared=how.undeclared,
         undocumented=how.undocumented,
@@ -317,8 +373,12 @@ def _compare_traces(
 ) -> None:
     walked_log = check_log(table, _observations(log, keys), how)
     list(walked_log)
+    _compare_summaries(checked, list(walked_log.summaries()))
+
+
+def _compare_summaries(checked: Checked, summaries: list[TraceSummary]) -> None:
     names = ["observations", "last", "settled", "outcome", "answer", "errors", "warnings", "notes"]
-    expected = [[_plain(getattr(each, name)) for name in names] for each in walked_log.summaries()]
+    expected = [[_plain(getattr(each, name)) for name in names] for each in summaries]
     rows = rows_of(checked.traces)
     assert [[_plain(row[name]) for name in names] for row in rows] == expected
 

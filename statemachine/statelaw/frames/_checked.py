@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from statelaw.finding import Finding, Severity
-from statelaw.frames._columns import Columns
+from statelaw.frames._course import Course
 from statelaw.frames._found import Found
 from statelaw.frames._judgement import Judgement
 from statelaw.frames._kinds import native, native_table
@@ -24,6 +24,9 @@ from statelaw.verdict import Verdict, VerdictTable
 from statelaw.words import chosen
 
 VERDICTS = [verdict.name for verdict in Verdict]
+
+LEFT_OUT = 255
+"""In place of a verdict: the row is a delivery repeated, and no observation."""
 
 
 class RowFinding(NamedTuple):
@@ -62,28 +65,20 @@ class Checked:
         table: The compiled lifecycle.
     """
 
-    def __init__(
-        self,
-        data: Any,
-        columns: Columns,
-        judgement: Judgement,
-        order: Order | None,
-        rows: Rows | None,
-    ) -> None:
+    def __init__(self, data: Any, course: Course, judgement: Judgement, rows: int) -> None:
         self.table: VerdictTable[Any] = judgement.cells.table
-        self._order = order
         self._data = data
-        self._columns = columns
+        self._course = course
         self._judgement = judgement
         self._rows = rows
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return self._rows
 
     @cached_property
     def order(self) -> Order:
         """How the log lies."""
-        return self._order or Order(self._judgement.grouping.grouped)
+        return self._course.order or Order(self._course.grouping.grouped)
 
     @property
     def counts(self) -> PairCounts:
@@ -97,19 +92,23 @@ class Checked:
 
     @cached_property
     def verdict_codes(self) -> NDArray[np.uint8]:
-        """The verdict on each row, as the numbers of `Verdict`."""
-        verdicts = self._judgement.verdicts
-        if self._rows is None:
-            return verdicts
-        found = np.empty_like(verdicts)
-        found[self._rows] = verdicts
+        """The verdict on each row, as the numbers of `Verdict`; `LEFT_OUT` where a row is none."""
+        if self._course.given is None:
+            return self._traces.verdicts
+        found = np.full(self._rows, LEFT_OUT, dtype=np.uint8)
+        found[self._course.given] = self._traces.verdicts
         return found
 
     @property
     def verdicts(self) -> Any:
-        """The verdict on each row by name, categorical, aligned with the rows of the log."""
-        codes = pa.array(self.verdict_codes.view(np.int8))
-        return native(self._data, pa.DictionaryArray.from_arrays(codes, VERDICTS), "verdict")
+        """The verdict on each row by name, categorical, aligned with the rows of the log.
+
+        It is null for a row that only repeats the latest one, time and all.
+        """
+        codes, left_out = self.verdict_codes, self.order.repeated > 0
+        mask = codes == LEFT_OUT if left_out else None
+        indices = pa.array(codes.view(np.int8), mask=mask)
+        return native(self._data, pa.DictionaryArray.from_arrays(indices, VERDICTS), "verdict")
 
     def findings(self, severity: Severity | str = Severity.NOTE) -> Any:
         """The findings alone, one row each, in the order of the log.
@@ -129,8 +128,7 @@ class Checked:
         Raises:
             InputError: There is no such severity.
         """
-        found = self._found(severity)
-        return native_table(self._data, found.table(self._log_rows(found.rows)))
+        return native_table(self._data, self._found(severity).table())
 
     def each_finding(self, severity: Severity | str = Severity.NOTE) -> Iterator[RowFinding]:
         """The findings as objects, the same that walking each trace would give.
@@ -142,7 +140,7 @@ class Checked:
             InputError: There is no such severity.
         """
         found = self._found(severity)
-        rows = self._log_rows(found.rows).tolist()
+        rows = self._course.in_log(found.rows).tolist()
         return map(RowFinding, rows, self._entities(found.rows), found.each())
 
     @property
@@ -158,7 +156,7 @@ class Checked:
         | `answer` | what it says of its lifecycle |
         | `errors`, `warnings`, `notes` | how many findings it has |
         """
-        keys = self._keys(self._judgement.grouping.firsts)
+        keys = self._keys(self._course.grouping.firsts)
         return native_table(self._data, pa.table({**keys, **self._traces.table()}))
 
     @property
@@ -179,30 +177,24 @@ class Checked:
 
         Equal sequences of statuses are repaired once, however many traces share them.
         """
-        grouping = self._judgement.grouping
+        grouping, columns = self._judgement.grouping, self._course.judged_columns
         doubtful = np.flatnonzero(self._traces.doubtful)
-        entities = self._entities(grouping.firsts[doubtful])
+        entities = self._entities(self._course.grouping.firsts[doubtful])
         repaired = lru_cache(maxsize=None)(lambda variant: repairs(self.table, variant))
         for trace, entity in zip(doubtful.tolist(), entities, strict=True):
-            variant = self._columns.values(grouping.of_trace(trace))
-            yield RepairedTrace(entity, repaired(variant))
+            yield RepairedTrace(entity, repaired(columns.values(grouping.of_trace(trace))))
 
     @cached_property
     def _traces(self) -> Traces:
-        return Traces(self._judgement)
+        return Traces(self._judgement, self._course)
 
     def _found(self, severity: Severity | str) -> Found:
-        return Found(
-            self._judgement, self._traces, self._columns, chosen(Severity, severity, "severity")
-        )
-
-    def _log_rows(self, rows: Rows) -> Rows:
-        """Where rows of the judged log stand in the caller's log."""
-        return rows if self._rows is None else self._rows[rows]
+        return Found(self._traces, chosen(Severity, severity, "severity"))
 
     def _keys(self, rows: Rows) -> dict[str, Any]:
-        columns = zip(self._columns.entities, self._columns.keys, strict=True)
-        return {name: key.take(pa.array(rows)) for name, key in columns}
+        columns = self._course.columns
+        pairs = zip(columns.entities, columns.keys, strict=True)
+        return {name: key.take(pa.array(rows)) for name, key in pairs}
 
     def _entities(self, rows: Rows) -> Iterator[tuple[Any, ...]]:
         keys = [key.to_pylist() for key in self._keys(rows).values()]

@@ -30,6 +30,7 @@ class Columns:
         statuses: The status column, chunked.
         entities: The names of the key columns.
         keys: The key columns, chunked.
+        names: The declared statuses, by code.
     """
 
     kind: Kind
@@ -37,9 +38,10 @@ class Columns:
     statuses: Any
     entities: tuple[str, ...]
     keys: tuple[Any, ...]
+    names: tuple[str, ...]
 
     @classmethod
-    def of(cls, data: Any, status: str, entities: Sequence[str]) -> Columns:
+    def of(cls, data: Any, status: str, entities: Sequence[str], names: Sequence[str]) -> Columns:
         """The columns of these names.
 
         Raises:
@@ -51,7 +53,7 @@ class Columns:
             said = ", ".join(f"{name!r} has {size}" for name, size in sizes.items())
             raise InputError(f"the columns have different numbers of rows: {said}")
         keys = tuple(found[name] for name in entities)
-        return cls(kind_of(data), status, found[status], tuple(entities), keys)
+        return cls(kind_of(data), status, found[status], tuple(entities), keys, tuple(names))
 
     def __len__(self) -> int:
         return len(self.statuses)
@@ -62,9 +64,28 @@ class Columns:
         keys = tuple(key.take(order) for key in self.keys)
         return replace(self, statuses=self.statuses.take(order), keys=keys)
 
-    def values(self, rows: Rows) -> tuple[Any, ...]:
-        """The statuses of some rows as they were given."""
-        return tuple(self.statuses.take(pa.array(rows)).to_pylist())
+    @property
+    def coded(self) -> bool:
+        """Whether the statuses are codes of the compiled table."""
+        return self.kind is Kind.NUMPY and pa.types.is_unsigned_integer(self.statuses.type)
+
+    def values(self, rows: Rows) -> tuple[str | None, ...]:
+        """The statuses of some rows; a code that is not declared is none."""
+        values = self.statuses.take(pa.array(rows)).to_pylist()
+        if not self.coded:
+            return tuple(values)
+        known = range(len(self.names))
+        return tuple(self.names[value] if value in known else None for value in values)
+
+    def runs(self) -> list[Runs]:
+        """The runs of each chunk.
+
+        Raises:
+            InputError: A key column's type does not fit, or a row names no entity.
+        """
+        entities = self._entity_runs()
+        parts = pieces([self.statuses, *self.keys], CHUNK)
+        return [entities.runs(keys, len(statuses)) for _, (statuses, *keys) in parts]
 
     def chunks(self, cells: Cells) -> Iterator[tuple[Runs, NDArray[Any]]]:
         """The runs and the codes of each chunk.
@@ -72,11 +93,12 @@ class Columns:
         Raises:
             InputError: A column's type does not fit, or a row names no entity.
         """
-        engine = self.kind.engine
-        encoder = _encoder(cells, self, engine)
-        entities = EntityRuns(self.entities, [key.type for key in self.keys], engine)
+        encoder, entities = _encoder(cells, self), self._entity_runs()
         for _, (statuses, *keys) in pieces([self.statuses, *self.keys], CHUNK):
             yield entities.runs(keys, len(statuses)), encoder.codes(statuses)
+
+    def _entity_runs(self) -> EntityRuns:
+        return EntityRuns(self.entities, [key.type for key in self.keys], self.kind.engine)
 
 
 class _GivenCodes:
@@ -90,10 +112,10 @@ class _GivenCodes:
         return np.asarray(found).astype(self._cells.code_type) if chunk.null_count else found
 
 
-def _encoder(cells: Cells, columns: Columns, engine: str) -> StatusCodes | _GivenCodes:
+def _encoder(cells: Cells, columns: Columns) -> StatusCodes | _GivenCodes:
     held = columns.statuses.type
-    if columns.kind is Kind.NUMPY and pa.types.is_unsigned_integer(held):
+    if columns.coded:
         return _GivenCodes(cells)
-    encoder = StatusCodes(cells, columns.status, engine)
+    encoder = StatusCodes(cells, columns.status, columns.kind.engine)
     encoder.require(held)
     return encoder

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.frames._keys import KeyIndex, as_words
-from statelaw.frames._runs import NO_ROWS, Rows, Runs, run_heads
+from statelaw.frames._runs import Rows, Runs, no_rows, run_heads
 
 
 class Grouping:
@@ -28,9 +28,9 @@ class Grouping:
         starts = np.cumsum([0, *(runs.size for runs in chunks)])
         self.rows = int(starts[-1])
         shifted = [runs.heads + start for runs, start in zip(chunks, starts, strict=False)]
-        self.heads: Rows = np.concatenate(shifted) if shifted else NO_ROWS
+        self.heads: Rows = np.concatenate(shifted) if shifted else no_rows()
         self.sizes = np.diff(self.heads, append=self.rows)
-        self._names = np.concatenate([runs.names for runs in chunks]) if chunks else NO_ROWS
+        self._names = np.concatenate([runs.names for runs in chunks]) if chunks else no_rows()
 
     @property
     def grouped(self) -> bool:
@@ -51,7 +51,7 @@ class Grouping:
     def lasts(self) -> Rows:
         """The last row of each trace."""
         last = np.append(self._groups[1:], len(self._order)) - 1
-        runs = self._order[last] if len(self._groups) else NO_ROWS
+        runs = self._order[last] if len(self._groups) else no_rows()
         found = np.empty(self.count, dtype=np.intp)
         found[self._trace_of_run[runs]] = self.heads[runs] + self.sizes[runs] - 1
         return found
@@ -83,10 +83,16 @@ class Grouping:
 
     def of_trace(self, trace: int) -> Rows:
         """The rows of one trace, in order."""
-        runs = np.flatnonzero(self._trace_of_run == trace)
-        return np.concatenate(
-            [np.arange(self.heads[i], self.heads[i] + self.sizes[i]) for i in runs]
-        )
+        group = self._group_of_trace[trace]
+        runs = self._order[slice(*np.append(self._groups, len(self._order))[group : group + 2])]
+        return _joined(self.heads[runs], self.sizes[runs])
+
+    def rows_of(self, traces: Rows) -> Rows:
+        """All rows of some traces: trace by trace, and those of a trace in order."""
+        wanted = np.zeros(self.count, dtype=bool)
+        wanted[traces] = True
+        runs = self._order[wanted[self._trace_of_run[self._order]]]
+        return _joined(self.heads[runs], self.sizes[runs])
 
     def _runs(self, rows: Rows) -> Rows:
         if len(self.heads) == self.rows:
@@ -158,11 +164,19 @@ def distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], Rows]:
     """The distinct numbers, ascending, and which of them each one is; none is negative."""
     most = int(numbers.max(initial=0))
     if most > 4 * len(numbers) + _PIECE:
-        return np.unique(numbers, return_inverse=True)
+        kinds, which = np.unique(numbers, return_inverse=True)
+        return kinds, which
     found = np.flatnonzero(np.bincount(numbers))
     place = np.zeros(most + 1, dtype=np.intp)
     place[found] = np.arange(len(found))
     return found, place[numbers]
+
+
+def _joined(heads: Rows, sizes: NDArray[np.int64]) -> Rows:
+    """The rows of several runs, one after another."""
+    starts = heads - (np.cumsum(sizes) - sizes)
+    rows: Rows = np.arange(int(sizes.sum())) + np.repeat(starts, sizes)
+    return rows
 
 
 def _spread(numbers: NDArray[Any]) -> int:

@@ -12,7 +12,7 @@ from statelaw.finding import Finding
 from statelaw.frames._cells import Cells
 from statelaw.frames._grouping import Grouping
 from statelaw.frames._pairs import PairCounts
-from statelaw.frames._runs import NO_ROWS, Judged, Rows, Runs
+from statelaw.frames._runs import Judged, Rows, Runs, no_rows
 from statelaw.stepping import judged_step
 from statelaw.walk import CODE_OF, Policy
 
@@ -36,7 +36,7 @@ class PairSink:
 
     def gapped(self) -> Rows:
         """The rows before which unknown statuses stood, ascending."""
-        return np.sort(np.concatenate(self._gapped)) if self._gapped else NO_ROWS
+        return np.sort(np.concatenate(self._gapped)) if self._gapped else no_rows()
 
 
 class Judgement:

@@ -19,7 +19,11 @@ from statelaw.frames._cells import Cells
 from statelaw.walk import OnViolation
 
 Rows = NDArray[np.intp]
-NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
+
+
+def no_rows() -> Rows:
+    """No rows."""
+    return np.zeros(0, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Judged:
     """
 
     pairs: NDArray[Any]
-    gapped: Rows = field(default_factory=lambda: NO_ROWS)
+    gapped: Rows = field(default_factory=no_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def _head_pairs(cells: Cells, codes: NDArray[Any], stands: NDArray[Any]) -> NDAr
 def run_heads(keys: NDArray[Any]) -> Rows:
     """The first row of each run of equal keys; for wide keys, of equal rows of words."""
     if not len(keys):
-        return NO_ROWS
+        return no_rows()
     change = np.empty(len(keys), dtype=bool)
     change[0] = True
     if keys.ndim == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,23 +17,30 @@ from statelaw.frames._runs import Rows
 
 
 class Unsorted(StrEnum):
-    """What is done with a trace whose times go back."""
+    """What is done with an observation that is earlier than one that came before it."""
 
+    SAY = "say"
+    """It is said (SL201), and not judged as a step; this is what a log that is read does."""
+    SORT = "sort"
+    """It is said, and the log is judged in order of time; of one time, in the order of rows."""
+    KEEP = "keep"
+    """The order of the rows decides, and the times are only counted."""
     REFUSE = "refuse"
     """The check is refused; the error says where."""
-    SORT = "sort"
-    """The log is taken in order of time; rows of the same time keep their order."""
-    KEEP = "keep"
-    """The log is taken in the order of its rows, and the times are only reported on."""
 
 
 class Ties(StrEnum):
     """What is done where two observations of one trace have the same time."""
 
     KEEP = "keep"
-    """The order of the rows decides."""
+    """The order of the rows decides.  Different statuses at one time are said (SL202), and a row
+    that repeats the latest one, time and all, is left out as delivered twice."""
     REFUSE = "refuse"
     """The check is refused; the error says where."""
+
+
+_MILLISECONDS = 1e11
+"""Numbers from here on count milliseconds: as seconds they would lie beyond the year 5000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Order:
         back: How many rows are earlier than the row before them in their trace.
         ties: How many rows have the time of the row before them in their trace.
         sorted: Whether the rows were put in order of time, as the caller asked.
+        repeated: How many rows were left out, because they repeat the latest one.
     """
 
     grouped: bool
@@ -52,10 +61,11 @@ class Order:
     back: int = 0
     ties: int = 0
     sorted: bool = False
+    repeated: int = 0
 
 
 def times_of(column: Any, name: str) -> NDArray[Any]:
-    """A column of times as numbers that compare.
+    """A column of times as numbers that compare, to the microsecond.
 
     Raises:
         InputError: It holds no times, or not for every row.
@@ -72,23 +82,43 @@ def times_of(column: Any, name: str) -> NDArray[Any]:
             "drop these rows"
         )
     if not numeric:
-        wide = pa.int32() if held.bit_width == 32 else pa.int64()
+        column = _to_the_microsecond(column)
+        wide = pa.int32() if column.type.bit_width == 32 else pa.int64()
         column = column.cast(wide).cast(pa.int64())
     return np.asarray(column.to_numpy())
 
 
-def looked_at(grouping: Grouping, times: NDArray[Any] | None) -> tuple[Order, Rows, Rows]:
-    """How a log lies, the rows whose time goes back, and the rows whose time stays."""
-    nowhere = np.zeros(0, dtype=np.intp)
-    if times is None:
-        return Order(grouping.grouped), nowhere, nowhere
+def moments_of(column: Any, rows: Rows) -> list[datetime]:
+    """The times of some rows; numbers count seconds or milliseconds since 1970."""
+    values = _to_the_microsecond(column.take(pa.array(rows)))
+    return [_moment(value) for value in values.to_pylist()]
+
+
+def _to_the_microsecond(column: Any) -> Any:
+    """Times as finely as observations have them."""
+    if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+        return column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    return column
+
+
+def _moment(value: Any) -> datetime:
+    if isinstance(value, (int, float)):
+        return datetime.fromtimestamp(value / 1000 if abs(value) >= _MILLISECONDS else value, UTC)
+    time = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time
+
+
+def steps_in_time(grouping: Grouping, times: NDArray[Any]) -> tuple[Rows, Rows]:
+    """The rows that are earlier than the one before them in their trace, and those that tie."""
     rows, before = grouping.neighbours
     inner = np.ones(len(times), dtype=bool)
     inner[grouping.heads] = False
-    after = np.concatenate((np.flatnonzero(inner), rows))
-    step = times[after], times[np.concatenate((np.flatnonzero(inner) - 1, before))]
-    back, ties = np.sort(after[step[0] < step[1]]), np.sort(after[step[0] == step[1]])
-    return Order(grouping.grouped, timed=True, back=len(back), ties=len(ties)), back, ties
+    inside = np.flatnonzero(inner)
+    after, earlier = np.concatenate((inside, rows)), np.concatenate((inside - 1, before))
+    return (
+        np.sort(after[times[after] < times[earlier]]),
+        np.sort(after[times[after] == times[earlier]]),
+    )
 
 
 def require_order(back: Rows, ties: Rows, name: str, unsorted: Unsorted, on_ties: Ties) -> None:
@@ -100,7 +130,7 @@ def require_order(back: Rows, ties: Rows, name: str, unsorted: Unsorted, on_ties
     if len(back) and unsorted is Unsorted.REFUSE:
         raise InputError(
             f"{len(back)} rows are earlier in {name!r} than the row before them in their trace, "
-            f"first row {back[0]}: sort the log, or say unsorted='sort' or 'keep'"
+            f"first row {back[0]}: sort the log, or say unsorted='say', 'sort' or 'keep'"
         )
     if len(ties) and on_ties is Ties.REFUSE:
         raise InputError(

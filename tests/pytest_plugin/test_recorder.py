@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +21,8 @@ from statelaw import ConformanceError, InputError, Observation, assert_conforms,
 from statelaw.contract import Reply
 from statelaw.coverage import LISTENERS
 from statelaw.pytest_plugin import RecordedPolls, StatusRecorder
+
+from tests.traces import START
 
 IMPORT = "prolific.dataset_import"
 LEGAL = ["uninitialised", "queued", "processing", "complete"]
@@ -428,6 +431,29 @@ def test_options_are_those_of_checks() -> None:
 def _record(recorder: StatusRecorder, statuses: list[str]) -> None:
     for status in statuses:
         recorder.record(status)
+
+
+def test_times_of_answers_always_increase() -> None:
+    """However coarse the clock is, and also when it is put back."""
+    times = iter([START, START, START - timedelta(hours=1)])
+    with StatusRecorder(IMPORT, severity="warning") as recorder:
+        recorder.clock = lambda: next(times)
+        _record(recorder, LEGAL[:3])
+    assert [seen.at for seen in recorder.observations] == [
+        START + timedelta(microseconds=i) for i in range(3)
+    ]
+
+
+def test_times_can_be_left_out() -> None:
+    """Where a client is fed faster than any provider could be, they mean nothing."""
+    slow = {"min_dwell": {"processing": timedelta(minutes=5)}}
+    with StatusRecorder(IMPORT, **slow) as recorder:
+        recorder.clock = lambda: None
+        _record(recorder, LEGAL)
+    hasty = StatusRecorder(IMPORT, **slow)
+    _record(hasty, LEGAL)
+    with pytest.raises(ConformanceError, match="SL207"):
+        hasty.judge()
 
 
 def test_an_error_of_the_test_is_told_what_was_found() -> None:

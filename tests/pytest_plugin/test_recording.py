@@ -179,6 +179,27 @@ def test_statelaw_check_replays_it(project: Project) -> None:
     assert "error SL104 left-final" in done.out
 
 
+def test_bounds_of_time_are_replayed(project: Project) -> None:
+    """As they were given, by the next run and by the command."""
+    project.test_file(
+        """
+        from datetime import timedelta
+
+        HOURS = {"processing": timedelta(hours=2)}
+
+        @pytest.mark.lifecycle("prolific.dataset_import", min_dwell=HOURS)
+        def test_it(status_recorder):
+            for status in ["uninitialised", "processing", "complete"]:
+                status_recorder.record(status)
+        """
+    )
+    result = project.run()
+    result.assert_outcomes(failed=1)
+    (line,) = [each for each in result.outlines if "replay: " in each]
+    assert line.endswith("--min-dwell processing=PT2H")
+    project.run("lifecycle_cases").assert_outcomes(failed=1)
+
+
 def test_the_folder_can_be_chosen(project: Project) -> None:
     """`lifecycle_cases` is taken from the root directory."""
     project.test_file(BROKEN)

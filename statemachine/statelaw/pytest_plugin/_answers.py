@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +35,7 @@ _TELLING = re.compile(
 )
 """A field with such a name holds a secret at most providers."""
 
+Clock = Callable[[], datetime | None]
 Of = str | Callable[[Any], Any] | None
 """Where in an answer something stands: a dotted path, or a function of the answer."""
 
@@ -96,12 +97,15 @@ class Answers:
     Attributes:
         lifecycle: What answers are about that no pack recognises.
         secrets: What is taken out of every answer, besides fields whose names tell of a secret.
+        clock: What tells the time of an answer; `None` where it tells none.
     """
 
     def __init__(self, lifecycle: Lifecycle[Any] | None) -> None:
         self.lifecycle = lifecycle
         self._readers = _readers_for(lifecycle)
         self.secrets = secrets_of(self._readers)
+        self.clock: Clock = utc_now
+        self._latest: datetime | None = None
 
     def read(self, answer: Any, how: How) -> Heard:
         """What an answer says; nothing where it is one by HTTP that reports no status.
@@ -158,16 +162,25 @@ class Answers:
         found = recognise(body, self._readers, lifecycle=about, **call)
         if found is None:
             return None
-        entity, at = how.entity_of(body) or found.entity, _now()
+        entity, at = how.entity_of(body) or found.entity, self._now()
         seen = tuple(found.observations(entity=entity, at=at))
-        around = {"lifecycle": about, "entity": entity, "at": at.isoformat(), "method": http.method}
+        around = {"lifecycle": about, "entity": entity, "at": at and at.isoformat()}
+        around["method"] = http.method
         url = str(self._safe(http.url))
         return Heard(seen, around | {"url": url, "status_code": http.code or 200, "response": body})
 
     def _observation(self, status: Any, entity: str, body: Any) -> Observation:
         name = self._lifecycle_of(status).name
         payload = body if isinstance(body, Mapping) else None
-        return Observation(_status(status), entity, at=_now(), lifecycle=name, payload=payload)
+        return Observation(_status(status), entity, at=self._now(), lifecycle=name, payload=payload)
+
+    def _now(self) -> datetime | None:
+        """The time; later than that of the answer before, however coarse the clock."""
+        now = self.clock()
+        if now is not None and self._latest is not None:
+            now = max(now, self._latest + timedelta(microseconds=1))
+        self._latest = now or self._latest
+        return now
 
     def _lifecycle_of(self, status: Any) -> Lifecycle[Any]:
         if self.lifecycle is None:
@@ -250,5 +263,6 @@ def _named(value: Any) -> str:
     return f"fields {', '.join(shown(str(name)) for name in list(value)[:8])}" if value else "empty"
 
 
-def _now() -> datetime:
+def utc_now() -> datetime:
+    """The time, in UTC."""
     return datetime.now(UTC)

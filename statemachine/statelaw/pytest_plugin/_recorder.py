@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from inspect import signature
 from os.path import relpath
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+
+from pydantic_core import to_jsonable_python
 
 from statelaw.assertions import ConformanceError
 from statelaw.coverage import LISTENERS, announce
@@ -19,7 +22,7 @@ from statelaw.finding import Finding, Severity
 from statelaw.judgement import Report
 from statelaw.lifecycle import Lifecycle
 from statelaw.observation import Observation
-from statelaw.pytest_plugin._answers import Answers, How, Of
+from statelaw.pytest_plugin._answers import Answers, Clock, How, Of
 from statelaw.pytest_plugin._case_file import Heard, save_case
 from statelaw.pytest_plugin._wrapping import attached
 from statelaw.registry import available, find
@@ -31,8 +34,6 @@ from statelaw.words import chosen, did_you_mean, quoted
 
 T = TypeVar("T")
 Key = tuple[str, str, str]
-
-_OF_POLICY = ("unknown", "undeclared", "undocumented", "on_violation", "must_settle")
 
 
 class StatusRecorder:
@@ -149,6 +150,15 @@ class StatusRecorder:
                 hint = did_you_mean(code, RULES) or "see statelaw explain"
                 raise InputError(f"no rule {quoted(code)}; {hint}")
         self._expected |= set(codes)
+
+    @property
+    def clock(self) -> Clock:
+        """What tells the time of an answer; set it where time is virtual, or is to be left out."""
+        return self._answers.clock
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self._answers.clock = clock
 
     @property
     def statuses(self) -> list[str | None]:
@@ -288,8 +298,8 @@ class StatusRecorder:
         """Save the traces, and say where they are and what replays them."""
         if self._case is None:
             return
-        severity = {} if self._worst is Severity.ERROR else {"severity": str(self._worst)}
-        options = {**self._options, **severity}
+        severity = {} if self._worst is Severity.ERROR else {"severity": self._worst}
+        options = to_jsonable_python({**self._options, **severity})
         try:
             save_case(self._case, self._answers_of(traces), options)
         except InputError as error:
@@ -299,7 +309,7 @@ class StatusRecorder:
         yield f"saved as {path}, which the next run replays"
         name = traces[0].lifecycle.name
         if name in available():
-            yield f"replay: {shlex.join(_command(name, path, self._options))}"
+            yield f"replay: {shlex.join(_command(name, path, to_jsonable_python(self._options)))}"
 
     def _answers_of(self, traces: Sequence[_Trace]) -> list[Heard]:
         """The answers that said something of these traces."""
@@ -333,13 +343,14 @@ class _Trace:
         self.observations: list[Observation] = []
         self.broken = False
         self._options = options
-        how = {name: options[name] for name in _OF_POLICY if name in options}
-        self._walk = Walk(lifecycle.check((), **options).verdict_table, policy(**how))
+        known = signature(policy).parameters
+        how = policy(**{name: value for name, value in options.items() if name in known})
+        self._walk = Walk(lifecycle.check((), **options).verdict_table, how)
 
     def take(self, seen: Observation) -> list[Finding]:
-        """The findings on the next observation."""
+        """The findings on the next observation, but for those on how long things took."""
         self.observations.append(seen)
-        return self._walk.step(seen)[1]
+        return [] if self._walk.repeats(seen) else self._walk.step(seen)[1]
 
     def report(self, *, ended: bool = False) -> Report[Any]:
         """What is to be said of the trace so far; only one that has ended must have settled."""
@@ -350,9 +361,13 @@ class _Trace:
 def _command(lifecycle: str, path: str, options: Mapping[str, Any]) -> Iterator[str]:
     yield from ("statelaw", "check", lifecycle, path)
     for name, value in options.items():
-        if value is not None and value is not False:
-            yield f"--{name.replace('_', '-')}"
-            yield from () if value is True else (str(value),)
+        flag = f"--{name.replace('_', '-')}"
+        if isinstance(value, Mapping):
+            yield from (word for key in value for word in (flag, f"{key}={value[key]}"))
+        elif value is True:
+            yield flag
+        elif value is not None and value is not False:
+            yield from (flag, str(value))
 
 
 def _short(path: Path) -> str:

@@ -115,6 +115,16 @@ def test_no_status_at_all_is_not_guessed_at() -> None:
     assert found.explanation.suggestions == ()
 
 
+def test_what_is_legal_here_is_legal_under_the_same_trust() -> None:
+    """A row that is not trusted is neither offered as legal nor as a row to add."""
+    trace = ["running", "failed"]
+    found = JOB.check(trace, mode="every_change", trust="documented").findings[-1]
+    assert found.code == "SL103"
+    assert found.explanation.legal == ("done",)
+    assert found.explanation.row == ""
+    assert JOB.check(trace).findings[-1].explanation.legal == ("done", "failed")
+
+
 @given(st.data(), any_lifecycle)
 def test_adding_the_row_makes_the_step_legal(
     data: st.DataObject, lifecycle: Lifecycle[Any]

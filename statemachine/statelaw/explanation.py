@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from statelaw.analysis import Path, hidden_path, must_pass, shortest_path
+from statelaw.analysis import Path, hidden_path, must_pass, shortest_path, trusted_rows
 from statelaw.finding import Explanation
 from statelaw.rows import Evidence, Transition
 from statelaw.table import TransitionTable
@@ -33,8 +33,8 @@ def _of_unknown(
 ) -> Explanation:
     table = verdicts.table
     close = nearest(current, table.statuses) if current else ()
-    legal = table.initial if previous is None else table.successors(previous)
-    return Explanation(legal=_plain(legal), suggestions=close)
+    legal = _plain(table.initial) if previous is None else legal_next(verdicts, previous)
+    return Explanation(legal=legal, suggestions=close)
 
 
 def _of_start(table: TransitionTable[Any]) -> Explanation:
@@ -45,7 +45,7 @@ def _of_start(table: TransitionTable[Any]) -> Explanation:
 def _of_hidden(verdicts: VerdictTable[Any], previous: str, current: str) -> Explanation:
     path = hidden_path(verdicts, previous, current) or ()
     return Explanation(
-        legal=_plain(verdicts.table.successors(previous)),
+        legal=legal_next(verdicts, previous),
         passed=_plain(must_pass(verdicts, previous, current)),
         witness=_statuses(path),
         actions=_actions(path),
@@ -57,12 +57,13 @@ def _of_illegal(verdicts: VerdictTable[Any], previous: str, current: str) -> Exp
     table = verdicts.table
     path = shortest_path(table.transitions, previous, current, table.statuses) or ()
     return Explanation(
-        legal=_plain(table.successors(previous)),
+        legal=legal_next(verdicts, previous),
         witness=_statuses(path),
         actions=_actions(path),
         doubt=_doubt(verdicts, path) if path else "",
         source=_cited(table, table.state(previous).evidence),
-        row=row_to_add(previous, current),
+        # A row that stands there already, and is not trusted, need not be added.
+        row="" if table.between(previous, current) else row_to_add(previous, current),
     )
 
 
@@ -80,6 +81,12 @@ def _doubt(verdicts: VerdictTable[Any], path: Path[Any]) -> str:
     if verdicts.trust is Trust.DOCUMENTED and not all(item.documented for item in path):
         reasons.append("rows that the provider does not document are trusted")
     return f"if {' and '.join(reasons)}"
+
+
+def legal_next(verdicts: VerdictTable[Any], previous: str) -> tuple[str, ...]:
+    """The states that one row leads to, of the rows that count, in the order of the table."""
+    ends = {row.target for row in trusted_rows(verdicts) if row.source == previous}
+    return tuple(plain(status) for status in verdicts.table.statuses if status in ends)
 
 
 def row_to_add(previous: str, current: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from statelaw.rows import S, Transition
@@ -47,6 +48,7 @@ class DetectionPower:
         return f"{self.caught} of {self.forbidden} forbidden pairs ({self.ratio:.0%})"
 
 
+@lru_cache(maxsize=256)  # each report states it, and it takes a second table
 def detection_power(verdicts: VerdictTable[Any]) -> DetectionPower:
     """How many of the pairs forbidden in `every_change` a compiled table can still catch."""
     strict = compile_table(verdicts.table, Mode.EVERY_CHANGE, trust=verdicts.trust)

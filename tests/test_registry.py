@@ -79,7 +79,7 @@ def test_a_third_party_pack_is_found(installed: Installed) -> None:
         ("import sys; sys.exit('bye')", "SystemExit: bye"),
         ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("x = 1", "AttributeError"),
-        ("JOB = 7", "is a int, not a Lifecycle"),
+        ("JOB = 7", "is not a Lifecycle but of type int"),
         (PACK.replace('("open",)', "()"), "SL509 initial: no initial state"),
         (PACK.replace("acme.job", "acme.jobs"), "calls itself 'acme.jobs'; the names must agree"),
         ("(", "SyntaxError"),

@@ -65,7 +65,9 @@ def _loaded(entry: EntryPoint) -> Lifecycle[str]:
         text = f"{_described(entry)} could not be loaded: {type(error).__name__}: {error}"
         raise PackError(text) from error
     if not isinstance(found, Lifecycle):
-        raise PackError(f"{_described(entry)} is a {type(found).__name__}, not a Lifecycle")
+        raise PackError(
+            f"{_described(entry)} is not a Lifecycle but of type {type(found).__name__}"
+        )
     if found.name != entry.name:
         raise PackError(f"{_described(entry)} calls itself {found.name!r}; the names must agree")
     return found

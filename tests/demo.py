@@ -23,11 +23,21 @@ def commands() -> Iterator[tuple[list[str], int]]:
         yield ["check", _lifecycle(recording), _short(recording)], 0
     for recording in sorted((ROOT / "tests/data").glob("*/*_broken.*")):
         yield ["check", _lifecycle(recording), _short(recording), "--limit", "1"], 1
+    yield from _documented_answers()
     for name in ("light", "dark"):
         picture = str(OUT / f"opendatasoft.dataset.{name}.svg")
         yield ["diagram", "opendatasoft.dataset", "--theme", name, "-o", picture], 0
     broken = "tests/data/lifecycles/broken/rows.yaml"
     yield ["lint", "tests/data/lifecycles/export_job.yaml", broken], 1
+
+
+def _documented_answers() -> Iterator[tuple[list[str], int]]:
+    """The answers that the providers print in their documentation, raw as they are."""
+    yield ["check", "woosmap", "tests/data/woosmap/payloads/run_success.json"], 0
+    yield ["check", "opendatasoft", "tests/data/opendatasoft/payloads"], 1
+    stages = ("uninitialised", "queued", "processing", "complete")
+    files = [f"tests/data/prolific/payloads/import_{stage}.json" for stage in stages]
+    yield ["check", "prolific", *files], 0
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from tests.benchmarks.harness import as_table
 BENCHMARKS = ("checking", "collecting", "generating", "reading", "starting")
 
 
-def main() -> None:
-    """Run those that are named, or all; print a table each, and write JSON where asked."""
+def main() -> int:
+    """Run those that are named, or all; print a table each, write JSON where asked; 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*BENCHMARKS, []], help="all when none is named")
     parser.add_argument("--json", type=Path, help="also write the figures here")
@@ -25,7 +26,9 @@ def main() -> None:
         figures[name] = [line.as_dict() for line in lines]
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    missed = [line for lines in figures.values() for line in lines if not line["met"]]
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -46,7 +46,7 @@ def facts_of(table: Lifecycle[Any]) -> tuple[Fact, ...]:
         Forbids  (others,  "message",     "invalid type", given=MANAGEMENT, evidence=inferred("status", "the other statuses are said to have no specific attribute, or others than this"), weight=NOTE),
         Formatted(FAILED,  "message", "raw_message", "raw_params", evidence=documented("status", "the message is the template with the parameters replaced")),
         Formatted(ANY,     "message", "raw_message", "raw_params", of="records_errors", evidence=inferred("status", "said of the message of the error status, whose fields those of a record error repeat")),
-        Forbids  (IDLE,    "records_errors", 45, given=UNPUBLISHED, evidence=documented("status", "present only if the dataset is published")),
+        Forbids  (IDLE,    "records_errors", 45, given=UNPUBLISHED, evidence=documented("status", "a dataset that is not published has none")),
         Requires (STOPPED, "params.error",            given=AUTOMATION, evidence=documented("automation", "when the limit is reached, params has an error object")),
         Requires (STOPPED, "params.error.limit_type", given=LIMITED,    evidence=documented("automation", "the error object has the kind of limit")),
         Requires (STOPPED, "params.error.limit",      given=LIMITED,    evidence=documented("automation", "the error object has the limit")),

@@ -71,7 +71,7 @@ TASK_BUILDER_DATASET: Lifecycle[TaskBuilderDatasetStatus] = Lifecycle(
         state(T.UNINITIALISED, SETTLED,   NEUTRAL, documented("cli", "created, and no data uploaded yet"),                    "The dataset exists and rests until somebody uploads a file."),
         state(T.PROCESSING,    TRANSIENT, None,    documented("cli", "the data is being turned into datapoints"),             "An uploaded file is being turned into datapoints."),
         state(T.READY,         SETTLED,   SUCCESS, documented("cli", "processed completely and usable in a batch"),           "Every datapoint is there; a batch can use the dataset."),
-        state(T.ERROR,         SETTLED,   FAILURE, documented("cli", "processing went wrong and the data may not be usable"), "Processing went wrong; the data may not be usable."),
+        state(T.ERROR,         SETTLED,   FAILURE, documented("cli", "processing went wrong, and what came of it is doubtful"), "Processing went wrong; nothing is promised of the data."),
     ),
     transitions=(
         row(T.UNINITIALISED, "upload_file",          T.PROCESSING, CLIENT, documented("datasets", "data is uploaded to a presigned address and then processed"),                                                                                    "the first file arrives"),
@@ -107,7 +107,7 @@ DATASET_IMPORT: Lifecycle[DatasetImportStatus] = Lifecycle(
         row(J.QUEUED, "earlier_import_ended", J.PENDING_SCHEMA, SYSTEM, inferred("import-status", "that a missing schema pauses the upload is documented, from which status it does so is not; the schema may be looked at only when the job's turn comes"), "the dataset has no schema"),
 
         row(J.PROCESSING, "all_accepted",      J.COMPLETE, SYSTEM, documented("import-status", "all records were accepted")),
-        row(J.PROCESSING, "some_rejected",     J.PARTIAL,  SYSTEM, documented("import-status", "some records were accepted and some rejected")),
+        row(J.PROCESSING, "some_rejected",     J.PARTIAL,  SYSTEM, documented("import-status", "it took some of the records and refused others")),
         row(J.PROCESSING, "extraction_failed", J.FAILED,   SYSTEM, documented("import-status", "extraction failed as a whole, for instance because the file cannot be parsed")),
 
         row(J.PENDING_SCHEMA, "set_schema", J.PROCESSING, CLIENT, inferred("migrating", "setting the first schema releases what waited for one; where to is not said"),                                                 "no earlier import of the dataset is running"),

@@ -44,7 +44,7 @@ OF_STEP = (
     Requires(ANY,     "entries", evidence=documented("status", "every step has its log entries")),
     Forbids (RUNNING, "end", "9999-12-31T23:59:59", evidence=documented("status", "the end of a step in progress is null")),
     Requires(ENDED,   "end",     evidence=inferred("status", "the end is said to be null while in progress, and not that it may be null otherwise")),
-    AtMost  (ANY,     "start", "end", evidence=inferred("status", "by their meaning: the date at which the step started, and the date at which it ended")),
+    AtMost  (ANY,     "start", "end", evidence=inferred("status", "by their meaning: no step ends before it begins")),
     OneOf   (ANY,     "name", ("fetch", "import"), evidence=documented("status", "currently one of these two"), weight=Severity.WARNING),
     Requires(ANY,     "created_at", of="entries", evidence=documented("status", "every log entry has its date")),
     Requires(ANY,     "detail",     of="entries", evidence=documented("status", "every log entry has its text")),

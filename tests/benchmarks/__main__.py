@@ -14,7 +14,7 @@ BENCHMARKS = ("checking", "collecting", "generating", "reading", "starting")
 
 
 def main() -> int:
-    """Run those that are named, or all; print a table each, write JSON where asked; 1 if a target is missed."""
+    """Run those that are named, or all, and print a table each; 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*BENCHMARKS, []], help="all when none is named")
     parser.add_argument("--json", type=Path, help="also write the figures here")

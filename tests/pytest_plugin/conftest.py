@@ -11,6 +11,8 @@ import pytest
 from statelaw.pytest_plugin import _cases, _coverage, _parametrise, _recording  # noqa: F401
 
 collect_ignore_glob = ["golden/*"]
+OF_THE_MACHINE = ("CI", "BUILD_NUMBER", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTEST_ADDOPTS")
+"""What pytest takes from the environment; on a build server it says each failure twice."""
 PARCEL = Path(__file__).parents[1] / "data" / "cli" / "parcel.toml"
 
 
@@ -50,6 +52,8 @@ class Project:
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester) -> Project:
-    """A project, empty but for its lifecycle."""
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project, empty but for its lifecycle, whose runs look alike on every machine."""
+    for name in OF_THE_MACHINE:
+        monkeypatch.delenv(name, raising=False)
     return Project(pytester)

@@ -179,6 +179,19 @@ def test_statelaw_check_replays_it(project: Project) -> None:
     assert "error SL104 left-final" in done.out
 
 
+def test_a_build_server_shows_the_whole_message_twice(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There pytest says the message in full in its summary as well, the case it is saved as too."""
+    monkeypatch.setenv("CI", "true")
+    project.test_file(BROKEN)
+    result = project.run()
+    result.assert_outcomes(failed=1)
+    saved = [each[each.index("saved as ") :] for each in result.outlines if "saved as " in each]
+    assert len(saved) == 2
+    assert len(set(saved)) == 1
+
+
 def test_bounds_of_time_are_replayed(project: Project) -> None:
     """As they were given, by the next run and by the command."""
     project.test_file(

@@ -13,7 +13,6 @@ from statelaw.frames._course import Course, course_in_time
 from statelaw.frames._grouping import Grouping
 from statelaw.frames._judgement import Judgement, PairSink
 from statelaw.frames._kernel import Kernel
-from statelaw.frames._kinds import columns_of
 from statelaw.frames._times import Ties, Unsorted
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
@@ -83,13 +82,13 @@ def check(
         lifecycle = compile_table(lifecycle, mode, max_missed=max_missed, trust=trust)
     entities = () if entity is None else (entity,) if isinstance(entity, str) else tuple(entity)
     cells = Cells(lifecycle, how.on_violation)
-    columns = Columns.of(data, status, entities, tuple(map(str, lifecycle.codes)))
+    columns = Columns.of(data, status, entities, tuple(map(str, lifecycle.codes)), at)
     lies = chosen(Unsorted, unsorted, "unsorted"), chosen(Ties, ties, "ties")
     if at is None:
         judgement = _judged(columns, cells, how)
         course = Course(columns, judgement.grouping)
     else:
-        course = course_in_time(columns, at, columns_of(data, [at])[at], *lies)
+        course = course_in_time(columns, at, columns.times, *lies)
         judgement = _judged(course.judged_columns, cells, how)
     return Checked(data, course, judgement, len(columns))
 

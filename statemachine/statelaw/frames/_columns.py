@@ -31,6 +31,7 @@ class Columns:
         entities: The names of the key columns.
         keys: The key columns, chunked.
         names: The declared statuses, by code.
+        times: The column of times, chunked, as it was given; `None` where there is none.
     """
 
     kind: Kind
@@ -39,21 +40,31 @@ class Columns:
     entities: tuple[str, ...]
     keys: tuple[Any, ...]
     names: tuple[str, ...]
+    times: Any = None
 
     @classmethod
-    def of(cls, data: Any, status: str, entities: Sequence[str], names: Sequence[str]) -> Columns:
-        """The columns of these names.
+    def of(
+        cls,
+        data: Any,
+        status: str,
+        entities: Sequence[str],
+        names: Sequence[str],
+        at: str | None = None,
+    ) -> Columns:
+        """The columns of these names, all had at once: a stream can be read only once.
 
         Raises:
             InputError: One is missing, or they are of different lengths.
         """
-        found = columns_of(data, [status, *entities])
+        timed = [] if at is None else [at]
+        found = columns_of(data, [status, *entities, *timed])
         sizes = {name: len(column) for name, column in found.items()}
         if len(set(sizes.values())) > 1:
             said = ", ".join(f"{name!r} has {size}" for name, size in sizes.items())
             raise InputError(f"the columns have different numbers of rows: {said}")
         keys = tuple(found[name] for name in entities)
-        return cls(kind_of(data), status, found[status], tuple(entities), keys, tuple(names))
+        times = None if at is None else found[at]
+        return cls(kind_of(data), status, found[status], tuple(entities), keys, tuple(names), times)
 
     def __len__(self) -> int:
         return len(self.statuses)

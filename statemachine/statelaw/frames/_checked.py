@@ -145,7 +145,7 @@ class Checked:
 
     @property
     def traces(self) -> Any:
-        """What each trace comes to, one row each, in the order in which they begin.
+        """What each trace comes to, one row each, in the order of their first rows in the log.
 
         | column | what it holds |
         | --- | --- |
@@ -157,7 +157,8 @@ class Checked:
         | `errors`, `warnings`, `notes` | how many findings it has |
         """
         keys = self._keys(self._course.grouping.firsts)
-        return native_table(self._data, pa.table({**keys, **self._traces.table()}))
+        table, begun = pa.table({**keys, **self._traces.table()}), self._course.begun
+        return native_table(self._data, table if begun is None else table.take(pa.array(begun)))
 
     @property
     def steps(self) -> Any:

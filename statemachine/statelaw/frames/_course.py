@@ -65,6 +65,16 @@ class Course:
         return rows if self.judged is None else self.judged[rows]
 
     @property
+    def begun(self) -> Rows | None:
+        """The traces in the order of their first rows in the caller's log; `None` if they are."""
+        if self.order is None or not self.order.sorted:
+            return None
+        rows = np.arange(len(self.columns))
+        first = np.full(self.grouping.count, np.iinfo(np.intp).max)
+        np.minimum.at(first, self.grouping.traces(rows), self.in_log(rows))
+        return np.argsort(first)
+
+    @property
     def judged_columns(self) -> Columns:
         """The columns of what is judged."""
         return self.columns if self.judged is None else self.columns.taken(self.judged)

@@ -214,8 +214,8 @@ def _column(name: str, found: pa.DataType, engine: str) -> _Column:
         return _Integers()
     if held == pa.uuid() or held == pa.binary(16):
         return _Uuids()
-    if any(is_text(held) for is_text in _TEXTS):
-        return _Texts()
+    if pa.types.is_null(held) or any(is_text(held) for is_text in _TEXTS):
+        return _Texts()  # a column without a value has no type, and none of its rows gets further
     raise refused_key_type(name, str(found), engine)
 
 

@@ -71,7 +71,7 @@ def times_of(column: Any, name: str) -> NDArray[Any]:
         InputError: It holds no times, or not for every row.
     """
     held = column.type
-    numeric = pa.types.is_integer(held) or pa.types.is_floating(held)
+    numeric = pa.types.is_integer(held) or pa.types.is_floating(held) or pa.types.is_null(held)
     if not (numeric or pa.types.is_temporal(held)):
         raise InputError(
             f"column {name!r} holds {held}, and times are wanted: cast it to timestamps"

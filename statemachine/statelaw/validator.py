@@ -15,7 +15,7 @@ from typing import Any
 from statelaw.errors import InputError
 from statelaw.finding import Finding, Severity
 from statelaw.judgement import Report
-from statelaw.observation import Observation
+from statelaw.observation import Observation, Place
 from statelaw.ordering import Arranged, Item, Runs, arranged
 from statelaw.rows import S
 from statelaw.verdict import Verdict, VerdictTable
@@ -64,12 +64,11 @@ def check(
     """
     trace = _as_trace(sequence)
     how = how or Policy()
-    report = _legal(verdicts, trace, how)
+    report, place = _legal(verdicts, trace, how), None
     if report is None:
         order = arranged(_one_trace(trace))
-        trace, report = order.trace, _followed(verdicts, order, how, verdicts.quiet)
+        report, place = _followed(verdicts, order, how, verdicts.quiet)
     if how.must_settle and not report.settled:
-        place = trace[-1].place if trace and isinstance(trace[-1], Observation) else None
         end = max(len(report.statuses) - 1, 0)
         report.add(not_settled(verdicts, report.last, end, place))
     return report
@@ -79,11 +78,17 @@ def walked(
     verdicts: VerdictTable[S], trace: Sequence[str | Observation | None], how: Policy
 ) -> Report[S]:
     """Check a trace observation by observation: the simple way, which the fast ones must equal."""
-    return _followed(verdicts, arranged(trace), how, {})
+    return _followed(verdicts, arranged(trace), how, {})[0]
 
 
-def _followed(verdicts: VerdictTable[S], order: Arranged, how: Policy, quiet: _Quiet) -> Report[S]:
-    """Walk a trace, but only look up the plain statuses on which there is nothing to say."""
+def _followed(
+    verdicts: VerdictTable[S], order: Arranged, how: Policy, quiet: _Quiet
+) -> tuple[Report[S], Place | None]:
+    """Walk a trace, but only look up the plain statuses on which there is nothing to say.
+
+    Returns:
+        The report, and where the last observation was read.
+    """
     walk = Walk(verdicts, how)
     runs = Runs(verdicts.table) if verdicts.table.rates else None
     judged: list[Verdict] = []
@@ -106,10 +111,12 @@ def _followed(verdicts: VerdictTable[S], order: Arranged, how: Policy, quiet: _Q
             continue
         kept.append(item)
     end = kept[-1] if kept else None
-    stuck = walk.stuck(end.place if isinstance(end, Observation) else None)
+    last = end.place if isinstance(end, Observation) else None
+    stuck = walk.stuck(last)
     findings += [stuck] if stuck else []
     states, folded = _statuses(kept), len(order.trace) - len(kept)
-    return Report(verdicts, states, findings, judged, walk.previous, walk.left, duplicates=folded)
+    report = Report(verdicts, states, findings, judged, walk.previous, walk.left, duplicates=folded)
+    return report, last
 
 
 _Quiet = Mapping[tuple[str | None, str], Verdict]
@@ -163,4 +170,4 @@ def _legal(verdicts: VerdictTable[S], trace: Sequence[Any], how: Policy) -> Repo
 
 
 def _notes(verdicts: VerdictTable[Any], trace: Sequence[Any], how: Policy) -> Sequence[Finding]:
-    return _followed(verdicts, Arranged(trace), how, verdicts.quiet).findings
+    return _followed(verdicts, Arranged(trace), how, verdicts.quiet)[0].findings

@@ -17,7 +17,7 @@ Log = Mapping[str, Sequence[Any]]
 
 def arrow(log: Log) -> pa.Table:
     """A pyarrow table; statuses are strings even where all are null."""
-    return pa.table({name: _array(values) for name, values in log.items()})
+    return pa.table({name: _array(name, values) for name, values in log.items()})
 
 
 def in_chunks(log: Log) -> pa.Table:
@@ -109,7 +109,9 @@ def rows_of(table: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _array(values: Sequence[Any]) -> pa.Array:
+def _array(name: str, values: Sequence[Any]) -> pa.Array:
+    if name == "at":
+        return pa.array(values, pa.int64())
     if any(isinstance(value, UUID) for value in values):
         return pa.array([value.bytes for value in values], pa.uuid())
     is_text = all(value is None or isinstance(value, str) for value in values)

@@ -10,26 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from statelaw import (
-    Actor,
-    InputError,
-    Kind,
-    Lifecycle,
-    OnViolation,
-    Outcome,
-    Source,
-    VerdictTable,
-    documented,
-    find,
-    row,
-    state,
-)
+from statelaw import InputError, OnViolation, VerdictTable, find
 from statelaw.frames import Kernel, TallySink, VerdictSink
 from statelaw.frames._carry import Carry, Contiguous, Dense, Disorder, Sparse
 from statelaw.frames._cells import Cells
 from statelaw.frames._runs import Runs
 from statelaw.walk import Policy
 
+from tests.engines.logs import ring
 from tests.frames.reference import Walked, counted, keyed, policies, recursed, tables, walked
 
 KEYS: dict[str, Callable[[NDArray[np.int64]], NDArray[Any]]] = {
@@ -160,28 +148,6 @@ def test_arrays_that_are_no_columns_of_integers_are_refused(
     """Floats are never taken for codes or keys."""
     with pytest.raises(InputError, match=said):
         Kernel(find("woosmap.import_run").compile()).feed(keys, codes)
-
-
-def ring(count: int) -> Lifecycle[str]:
-    """A lifecycle of so many states, each leading to the next."""
-    names = [f"s{i}" for i in range(count)]
-    said = documented("made", "made up")
-    return Lifecycle(
-        name="ring",
-        sources=(Source(key="made", title="Made up"),),
-        initial=(names[0],),
-        states=tuple(
-            state(name, Kind.TRANSIENT, None, said)
-            if i % 3
-            else state(name, Kind.SETTLED, Outcome.NEUTRAL, said)
-            for i, name in enumerate(names)
-        ),
-        transitions=tuple(
-            row(name, "go", names[(i + 1) % count], Actor.SYSTEM, said)
-            for i, name in enumerate(names)
-            if count > 1
-        ),
-    )
 
 
 def _mostly_known(

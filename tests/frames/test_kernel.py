@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from statelaw import InputError, OnViolation, VerdictTable, find
 from statelaw.frames import Kernel, TallySink, VerdictSink
 from statelaw.frames._carry import Carry, Contiguous, Dense, Disorder, Sparse
 from statelaw.frames._cells import Cells
+from statelaw.frames._kernel import Adaptive
 from statelaw.frames._runs import Runs
 from statelaw.walk import Policy
 
@@ -115,6 +117,29 @@ def test_a_log_that_stops_being_grouped_goes_on_as_it_should() -> None:
     keys = [*range(50), *range(50), 10**12, 3]
     statuses = ["uninitialised"] * 50 + ["queued"] * 50 + ["uninitialised", "complete"]
     _compare(table, Policy(), keys, statuses, KEYS["as they are"], [40, 60, 100])
+
+
+@pytest.mark.parametrize("accelerate", [False, True], ids=["vectors", "loops"])
+def test_traces_move_between_carries_as_keys_and_entities_grow(*, accelerate: bool) -> None:
+    """From a hash table to a lookup by number once entities are many, and back for a huge key."""
+    table = find("opendatasoft.dataset").compile("polled")
+    random = np.random.default_rng(5)
+    kernel = Kernel(table, accelerate=accelerate)
+    far = np.arange(1_100_000, 1_270_000)
+    random.shuffle(far)
+    keys = np.concatenate(([5, 3], far, far[::-1], [2**40, 3, 5]))
+    codes = _mostly_known(table, random, len(keys))
+    verdicts, met = VerdictSink(kernel, len(keys)), []
+    for start in range(0, len(keys), 50_000):
+        part = slice(start, start + 50_000)
+        kernel.feed(keys[part], codes[part], verdicts)
+        assert isinstance(kernel.carry, Adaptive)
+        met.append(type(kernel.carry.carry))
+    assert [kind for kind, _ in groupby(met)] == [Sparse, Dense, Sparse]
+    assert (
+        verdicts.verdicts.tolist()
+        == recursed(table, keys.tolist(), codes.tolist(), hold=False).verdicts
+    )
 
 
 def test_codes_of_any_integer_type_are_taken_and_others_are_unknown() -> None:

@@ -111,6 +111,16 @@ class Dense:
         self._seen = np.zeros(0, dtype=bool)
 
     @property
+    def room(self) -> int:
+        """Below which number keys take no more memory than is taken already."""
+        return len(self._stands)
+
+    @property
+    def entities(self) -> int:
+        """How many traces were seen."""
+        return len(self.ends()[0])
+
+    @property
     def _holds(self) -> bool:
         """Whether a trace may still stand before its beginning after it was seen."""
         return self._cells.on_violation is OnViolation.HOLD
@@ -146,7 +156,13 @@ class Dense:
 
 
 class Sparse:
-    """For any keys: a hash table of them."""
+    """For any keys: a hash table of them.
+
+    Attributes:
+        room: 0: no key is cheaper than another.
+    """
+
+    room = 0
 
     def __init__(self, cells: Cells, gear: Gear | None = None, words: int = 1) -> None:
         self._cells = cells
@@ -157,6 +173,11 @@ class Sparse:
             words, cells.nothing, cells.stand_type, lambda: self._gear.engine.find_slots
         )
         self._marks = np.zeros(0, dtype=np.uint16)
+
+    @property
+    def entities(self) -> int:
+        """About how many traces were seen, and no fewer."""
+        return self._index.most
 
     def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from statelaw.frames._keys import Words, find_slots
 from statelaw.frames._mixed import CHUNK, judge_mixed
 from statelaw.frames._refusals import absent_package
-from statelaw.frames._runs import Judged, Rows, judge_runs
+from statelaw.frames._runs import Judged, Rows, judge_runs, run_heads
 
 if TYPE_CHECKING:
     from statelaw.frames._cells import Cells
@@ -29,6 +29,10 @@ class Engine(Protocol):
 
     most_mixed: int
     """The most rows that `judge_mixed` takes at once."""
+
+    def run_heads(self, keys: NDArray[Any]) -> Rows:
+        """See `_runs.run_heads`."""
+        ...
 
     def judge_runs(
         self, cells: Cells, codes: NDArray[Any], heads: Rows, stands: NDArray[Any]
@@ -68,6 +72,10 @@ class Vectors:
     """Array operations of numpy."""
 
     most_mixed = CHUNK
+
+    def run_heads(self, keys: NDArray[Any]) -> Rows:
+        """See `Engine`."""
+        return run_heads(keys)
 
     def judge_runs(
         self, cells: Cells, codes: NDArray[Any], heads: Rows, stands: NDArray[Any]

@@ -74,7 +74,8 @@ class Kernel:
         _require_columns(keys, codes)
         for start in range(0, len(codes), CHUNK):
             part = slice(start, start + CHUNK)
-            self.feed_runs(Runs.of(keys[part]), codes[part], *sinks)
+            heads = self.gear.engine.run_heads(keys[part])
+            self.feed_runs(Runs.of(keys[part], heads), codes[part], *sinks)
 
     def feed_runs(self, runs: Runs, codes: NDArray[Any], *sinks: Sink) -> None:
         """Judge the next rows of the log, of which it is known how they stand together.
@@ -119,50 +120,74 @@ class Adaptive:
     """Begins with the cheapest carry and moves to another when the keys ask for it.
 
     Keys in ascending runs are carried one trace at a time.  When one comes back, everything so
-    far moves to a lookup by number where the keys are small, else to a hash table.
+    far moves to a lookup by number where the keys are small, else to a hash table; and from one
+    to the other when a greater key comes, or so many entities that a hash table costs more.
+
+    Attributes:
+        carry: The carry at work.
     """
 
     def __init__(self, cells: Cells, gear: Gear) -> None:
         self._cells = cells
         self._gear = gear
-        self._carry: Carry = Contiguous(cells, gear)
-        self._rows = 0
+        self.carry: Carry = Contiguous(cells, gear)
+        self._greatest = 0
 
     def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`."""
-        self._rows += runs.size
-        if isinstance(self._carry, Dense) and not self._small(runs.names):
-            self._move_to(Sparse(self._cells, self._gear))
+        if isinstance(self.carry, Dense | Sparse):
+            self._note(runs.names)
+            self._fit(self.carry)
         try:
-            return self._carry.judge(runs, codes)
+            return self.carry.judge(runs, codes)
         except Disorder:
             self._move_to(self._fitting(runs.names))
-            return self._carry.judge(runs, codes)
+            return self.carry.judge(runs, codes)
 
     def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """See `Carry`."""
-        return self._carry.ends()
+        return self.carry.ends()
 
     def _fitting(self, keys: NDArray[Any]) -> Dense | Sparse:
         if keys.ndim > 1:
             return Sparse(self._cells, self._gear, keys.shape[1])
-        seen, _ = self._carry.ends()
-        small = self._small(keys) and self._small(seen)
+        seen, _ = self.carry.ends()
+        self._note(seen)
+        self._note(keys)
+        small = self._greatest < _room_for(len(seen))
         return (Dense if small else Sparse)(self._cells, self._gear)
 
-    def _small(self, keys: NDArray[Any]) -> bool:
-        """Whether a number for each possible key costs no more than a hash table would."""
-        if not len(keys):
-            return True
-        return bool(keys.min() >= 0 and keys.max() < max(_SMALL, _SPREAD * self._rows))
+    def _fit(self, carry: Dense | Sparse) -> None:
+        """Move to the other carry if that is smaller by now."""
+        if self._greatest < carry.room:
+            return
+        small = self._greatest < _room_for(carry.entities)
+        if isinstance(carry, Dense) and not small:
+            self._move_to(Sparse(self._cells, self._gear))
+        elif isinstance(carry, Sparse) and small:
+            self._move_to(Dense(self._cells, self._gear))
+
+    def _note(self, keys: NDArray[Any]) -> None:
+        """Remember the greatest key; one that no lookup by number could have counts as such."""
+        if keys.ndim > 1:
+            self._greatest = _ENDLESS
+        elif len(keys):
+            negative = int(keys.min()) < 0
+            self._greatest = max(self._greatest, _ENDLESS if negative else int(keys.max()))
 
     def _move_to(self, carry: Dense | Sparse) -> None:
-        carry.restore(*self._carry.ends())
-        self._carry = carry
+        carry.restore(*self.carry.ends())
+        self.carry = carry
+
+
+def _room_for(entities: int) -> int:
+    """Up to which key a number for each possible one costs no more than a hash table would."""
+    return max(_SMALL, _SPREAD * entities)
 
 
 _SMALL = 1 << 20
-_SPREAD = 4
+_SPREAD = 8
+_ENDLESS = 1 << 64
 
 
 class VerdictSink:

@@ -30,6 +30,7 @@ class KeyIndex:
 
     Attributes:
         values: What is kept for each key, by slot; the owner reads and writes it.
+        most: How many keys there are at most; some may be counted twice.
 
     Args:
         words: How many words a key has.
@@ -48,15 +49,15 @@ class KeyIndex:
         self._find = find
         self._bits = _FIRST_BITS
         self._nothing = nothing
-        self._most = 0
+        self.most = 0
         self._make(words, value_type)
 
     def make_room(self, rows: int) -> None:
         """Make room for that many more keys; the slots may move, and the values with them."""
-        if self._most + rows <= _FULL * len(self.values):
+        if self.most + rows <= _FULL * len(self.values):
             return
-        self._most = int(np.count_nonzero(self._used))
-        while self._most + rows > _FULL * (1 << self._bits):
+        self.most = int(np.count_nonzero(self._used))
+        while self.most + rows > _FULL * (1 << self._bits):
             self._bits += 1
         if len(self.values) < 1 << self._bits:
             self._move()
@@ -68,7 +69,7 @@ class KeyIndex:
             keys: Of shape (words, rows).
         """
         slots, new = self._find()(self._keys, self._used, self._home(keys), keys)
-        self._most += new  # some may be counted twice; `make_room` counts again
+        self.most += new  # `make_room` counts again
         return slots
 
     def keys(self, slots: NDArray[np.intp]) -> NDArray[np.uint64]:
@@ -91,7 +92,7 @@ class KeyIndex:
         for i in range(0, len(taken), _PIECE):
             old = taken[i : i + _PIECE]
             self.values[self.slots(keys[:, old])] = values[old]
-        self._most = len(taken)
+        self.most = len(taken)
 
     def _home(self, keys: NDArray[np.uint64]) -> NDArray[np.intp]:
         mixed: NDArray[np.uint64] = keys[0] * _MULTIPLIER

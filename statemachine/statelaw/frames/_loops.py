@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.frames._keys import Words
-from statelaw.frames._runs import Judged, Rows, judge_runs
+from statelaw.frames._runs import Judged, Rows, no_rows, run_heads, shifted
 from statelaw.walk import OnViolation
 
 if TYPE_CHECKING:
@@ -21,14 +21,30 @@ class Loops:
 
     most_mixed = 1 << 20
 
+    def run_heads(self, keys: NDArray[Any]) -> Rows:
+        """See `Engine`; what numpy does with vector instructions is left to it."""
+        if keys.ndim > 1 or not len(keys):
+            return run_heads(keys)
+        found = np.empty(len(keys), np.intp)
+        heads = found[: _heads(keys, found)]
+        return heads if 2 * len(heads) > len(keys) else heads.copy()
+
     def judge_runs(
         self, cells: Cells, codes: NDArray[Any], heads: Rows, stands: NDArray[Any]
     ) -> tuple[Judged, NDArray[Any]]:
-        """See `Engine`; what numpy does with vector instructions is left to it."""
-        if cells.on_violation is OnViolation.ADOPT and int(codes.max()) < cells.count:
-            return judge_runs(cells, codes, heads, stands)
-        pairs, gapped, after = _room(cells, len(codes), len(heads))
-        count = _runs(codes, heads, stands, *_rules(cells), pairs, gapped, after)
+        """See `Engine`."""
+        if cells.on_violation is OnViolation.HOLD:
+            pairs, gapped, after = _room(cells, len(codes), len(heads))
+            count = _runs(codes, heads, stands, *_rules(cells), pairs, gapped, after)
+            return Judged(pairs, gapped[:count].copy()), after
+        pairs, after = shifted(cells, codes), np.empty(len(heads), cells.stand_type)
+        unknown = no_rows()
+        if int(codes.max()) >= cells.count:
+            unknown = np.flatnonzero(codes >= cells.count)
+        gapped = np.empty(len(heads) + 2 * len(unknown), np.intp)
+        count = _edges(codes, heads, stands, cells.bits, cells.side, pairs, gapped, after)
+        laid = codes, heads, stands, unknown, cells.count
+        count = _gaps(*laid, cells.bits, cells.side, pairs, gapped, count, after)
         return Judged(pairs, gapped[:count].copy()), after
 
     def judge_mixed(
@@ -41,7 +57,7 @@ class Loops:
     ) -> Judged:
         """See `Engine`."""
         pairs, gapped, _ = _room(cells, len(codes), 0)
-        count = _mixed(ids, codes, stands, *_rules(cells), pairs, gapped)
+        count = _mixed(ids.view(np.uintp), codes, stands, *_rules(cells), pairs, gapped)
         return Judged(pairs, gapped[:count].copy())
 
     def find_slots(
@@ -58,7 +74,10 @@ class Loops:
 
     def tally(self, counts: NDArray[np.int64], pairs: NDArray[Any]) -> None:
         """See `Engine`."""
-        _tally(counts, pairs)
+        if len(counts) > _MOST_LANED:
+            _tally(counts, pairs)
+        else:
+            _tally_in_lanes(counts, np.zeros((_LANES, len(counts)), np.int64), pairs)
 
 
 def _room(
@@ -74,7 +93,61 @@ def _rules(cells: Cells) -> tuple[NDArray[Any], int, int, int]:
     return cells.follow, cells.bits, cells.count if adopts else 0, cells.side
 
 
+_LANES = 4
+_MOST_LANED = 1 << 12
+
 # A code below `adopted` becomes the stand without a lookup, so that no row waits for memory.
+
+
+@numba.njit(cache=True, nogil=True)
+def _heads(keys, found):  # type: ignore[no-untyped-def]
+    found[0] = 0
+    count, last = 1, keys[0]
+    for i in range(1, len(keys)):
+        found[count] = i
+        count += keys[i] != last
+        last = keys[i]
+    return count
+
+
+@numba.njit(cache=True, nogil=True)
+def _edges(codes, heads, stands, bits, side, pairs, gapped, after):  # type: ignore[no-untyped-def]
+    """Set right the heads of runs, and say where each run ends; the number of gaps."""
+    gaps, last = 0, len(heads) - 1
+    for run in range(len(heads)):
+        head, stand = heads[run], np.int64(stands[run])
+        pairs[head] = ((stand & (side - 1)) << bits) | np.int64(codes[head])
+        if stand >= side:
+            gapped[gaps] = head
+            gaps += 1
+        after[run] = codes[(heads[run + 1] if run < last else len(codes)) - 1]
+    return gaps
+
+
+@numba.njit(cache=True, nogil=True)
+def _gaps(  # type: ignore[no-untyped-def]
+    codes, heads, stands, unknown, known, bits, side, pairs, gapped, gaps, after
+):
+    """Set right the unknown rows, the rows after them and the ends; the number of gaps."""
+    run, last, done = 0, len(heads) - 1, 0
+    for i in unknown:
+        if i < done:
+            continue
+        while run < last and heads[run + 1] <= i:
+            run += 1
+        begins = heads[run] == i
+        stop = heads[run + 1] if run < last else len(codes)
+        stand = np.int64(stands[run]) if begins else np.int64(codes[i - 1])
+        done = i
+        while done < stop and (done == i or codes[done - 1] >= known):
+            pairs[done] = ((stand & (side - 1)) << bits) | np.int64(codes[done])
+            if done > i:
+                gapped[gaps] = done
+                gaps += 1
+            done += 1
+        if codes[done - 1] >= known:
+            after[run] = stand | side
+    return gaps
 
 
 @numba.njit(cache=True, nogil=True)
@@ -100,12 +173,15 @@ def _mixed(ids, codes, stands, follow, bits, adopted, side, pairs, gapped):  # t
     gaps = 0
     for i in range(len(ids)):
         stand, code = np.int64(stands[ids[i]]), np.int64(codes[i])
-        cell = (stand << bits) | code
-        pairs[i] = cell & (side * side - 1)
-        if stand >= side:
-            gapped[gaps] = i
-            gaps += 1
-        stands[ids[i]] = code if code < adopted else follow[cell]
+        pairs[i] = ((stand & (side - 1)) << bits) | code
+        if (stand >= side) | (code >= adopted):  # rarely, so that most rows have one branch
+            if stand >= side:
+                gapped[gaps] = i
+                gaps += 1
+            if code >= adopted:
+                stands[ids[i]] = follow[(stand << bits) | code]
+                continue
+        stands[ids[i]] = code
     return gaps
 
 
@@ -119,6 +195,21 @@ def _look_up(lookup, pairs, out):  # type: ignore[no-untyped-def]
 def _tally(counts, pairs):  # type: ignore[no-untyped-def]
     for i in range(len(pairs)):
         counts[pairs[i]] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _tally_in_lanes(counts, lanes, pairs):  # type: ignore[no-untyped-def]
+    """Count neighbours in different places: the same one would have to wait for itself."""
+    even = len(pairs) // 4 * 4
+    for i in range(0, even, 4):
+        lanes[0, pairs[i]] += 1
+        lanes[1, pairs[i + 1]] += 1
+        lanes[2, pairs[i + 2]] += 1
+        lanes[3, pairs[i + 3]] += 1
+    for i in range(even, len(pairs)):
+        lanes[0, pairs[i]] += 1
+    for cell in range(len(counts)):
+        counts[cell] += lanes[0, cell] + lanes[1, cell] + lanes[2, cell] + lanes[3, cell]
 
 
 @numba.njit(cache=True, nogil=True)

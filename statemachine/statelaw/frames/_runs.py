@@ -55,9 +55,14 @@ class Runs:
     size: int
 
     @classmethod
-    def of(cls, keys: NDArray[Any]) -> Runs:
-        """The runs of equal keys; for wide keys, of equal rows of words."""
-        heads = run_heads(keys)
+    def of(cls, keys: NDArray[Any], heads: Rows | None = None) -> Runs:
+        """The runs of equal keys; for wide keys, of equal rows of words.
+
+        Args:
+            keys: The key of each row.
+            heads: What `run_heads` says of them, if that is known.
+        """
+        heads = run_heads(keys) if heads is None else heads
         return cls(heads, keys[heads] if len(heads) < len(keys) else keys, len(keys))
 
     def each(self) -> NDArray[Any]:
@@ -96,7 +101,7 @@ def judge_runs(
     Returns:
         The judged chunk, and where each run's trace stands after it.
     """
-    pairs = _shifted(cells, codes)
+    pairs = shifted(cells, codes)
     pairs[heads] = _head_pairs(cells, codes[heads], stands)
     gapped = heads[stands >= cells.side]
     tails = np.append(heads[1:], len(codes)) - 1
@@ -108,7 +113,7 @@ def judge_runs(
     return Judged(pairs, gapped), after
 
 
-def _shifted(cells: Cells, codes: NDArray[Any]) -> NDArray[Any]:
+def shifted(cells: Cells, codes: NDArray[Any]) -> NDArray[Any]:
     """The pair of each row with the one before it, as if all were of one trace."""
     pairs: NDArray[Any] = np.empty(len(codes), dtype=cells.pair_type)
     pairs[:1] = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -18,7 +18,7 @@ from statelaw.frames import Checked, Kernel, Stretch, Stretches, TallySink, Verd
 from statelaw.frames._checked import LEFT_OUT
 from statelaw.walk import Policy
 
-from tests.engines.engine import Abilities, Engine, Judged, Log, Order, Part
+from tests.engines.engine import Abilities, Columnar, Engine, Judged, Log, Order, Part
 from tests.frames import holders
 
 _SUMS = frozenset({Part.COUNTS, Part.ENDS})
@@ -29,7 +29,10 @@ class Held:
     """`frames.check` of a log in one of the things that hold columns."""
 
     hold: Callable[[holders.Log], Any]
-    most: int = 100_000
+    engine: str
+    most: int = 50_000
+    floats: str = "double"
+    integers: str = "int64"
 
     @property
     def name(self) -> str:
@@ -50,6 +53,10 @@ class Held:
         unsorted = "say" if order is Order.ROWS else order.value
         found = checked(self.hold(columns), table, how, at=at, unsorted=unsorted)
         return said(found, log)
+
+    def take(self, table: VerdictTable[Any], columns: Mapping[str, Sequence[Any]]) -> None:
+        """See `Columnar`."""
+        checked(self.hold(columns), table, Policy())
 
 
 def checked(data: Any, table: VerdictTable[Any], how: Policy, **more: Any) -> Checked:
@@ -198,12 +205,35 @@ def _far(keys: NDArray[np.int64]) -> NDArray[Any]:
 _QUICK = (holders.arrow, holders.polars)
 """The others take longer to make than to check."""
 
+_PACKAGES: dict[Callable[[holders.Log], Any], str] = {
+    holders.arrow: "pyarrow",
+    holders.in_chunks: "pyarrow",
+    holders.as_dictionary: "pyarrow",
+    holders.as_batches: "pyarrow",
+    holders.polars: "polars",
+    holders.polars_lazy: "polars",
+    holders.polars_categories: "polars",
+    holders.pandas: "pandas",
+    holders.pandas_arrow: "pandas",
+    holders.relation: "duckdb",
+    holders.numpy: "numpy",
+}
+_HELD = tuple(
+    Held(hold, _PACKAGES[hold], 1_000_000 if hold in _QUICK else 50_000) for hold in holders.HOLDERS
+)
+
 ENGINES: tuple[Engine, ...] = (
-    *(Held(hold, 1_000_000 if hold in _QUICK else 50_000) for hold in holders.HOLDERS),
+    *_HELD,
     Codes("kernel in NumPy", accelerate=False),
     Codes("kernel in numba", accelerate=True),
     Codes("kernel in NumPy, keys far apart", accelerate=False, shape=_far, most=200_000),
     Codes("kernel in numba, wide keys", accelerate=True, shape=_wide, most=200_000),
     Parts(),
     Traces(),
+)
+
+COLUMNAR: tuple[Columnar, ...] = tuple(
+    each
+    for each in _HELD
+    if each.hold is not holders.polars_categories  # which holds but text
 )

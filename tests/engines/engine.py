@@ -163,3 +163,30 @@ class Engine(Protocol):
             order: In what order observations are taken; one of those it can.
         """
         ...
+
+
+class Columnar(Protocol):
+    """An engine that takes columns, which may be of the wrong type.
+
+    Attributes:
+        name: How the tests name it.
+        engine: What it calls itself in errors.
+        floats: What it calls a column of floats.
+        integers: What it calls a column of integers.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def engine(self) -> str: ...  # noqa: D102
+
+    @property
+    def floats(self) -> str: ...  # noqa: D102
+
+    @property
+    def integers(self) -> str: ...  # noqa: D102
+
+    def take(self, table: VerdictTable[Any], columns: Mapping[str, Sequence[Any]]) -> None:
+        """Check a log whose columns are those of the keys "entity" and "status"."""
+        ...

@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from statelaw.errors import InputError
-from statelaw.frames._refusals import absent_column
+from statelaw.frames._refusals import absent_column, refused_text
 
 
 class Kind(Enum):
@@ -152,6 +152,8 @@ def _as_array(values: Any, name: str, kind: Kind) -> pa.ChunkedArray:
             f"column {name!r} ({kind.engine}) holds values of several types, or of one that has "
             f"no place in a column: {error}"
         ) from None
+    except UnicodeEncodeError as error:
+        raise refused_text(name, error.object) from None
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
 

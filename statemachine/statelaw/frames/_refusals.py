@@ -32,6 +32,14 @@ def refused_key_type(column: str, found: str, engine: str = "") -> InputError:
     )
 
 
+def refused_text(column: str, text: str) -> InputError:
+    """The error for a string that cannot be written as UTF-8, which columns are made of."""
+    return InputError(
+        f"column {column!r} holds {text!r}, which has half of a surrogate pair and is no text: "
+        "decode it anew from where it was read"
+    )
+
+
 def absent_keys(column: str, count: int, row: int) -> InputError:
     """The error for rows that name no entity."""
     rows = "1 row has" if count == 1 else f"{count} rows have"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from statelaw.frames._kernel import Sink as Sink
     from statelaw.frames._kernel import TallySink as TallySink
     from statelaw.frames._kernel import VerdictSink as VerdictSink
+    from statelaw.frames._mined import WrongLabels as WrongLabels
+    from statelaw.frames._mined import mined as mined
+    from statelaw.frames._mined import wrong_labels as wrong_labels
     from statelaw.frames._pairs import Coverage as Coverage
     from statelaw.frames._pairs import PairCounts as PairCounts
     from statelaw.frames._pairs import StepCount as StepCount
@@ -40,6 +43,7 @@ _HOMES = {
     "_check": "check",
     "_checked": "Checked RepairedTrace RowFinding",
     "_kernel": "Kernel Sink TallySink VerdictSink",
+    "_mined": "WrongLabels mined wrong_labels",
     "_pairs": "Coverage PairCounts StepCount",
     "_refusals": "absent_column absent_keys refused_key_type refused_status_type",
     "_runs": "Judged Runs",

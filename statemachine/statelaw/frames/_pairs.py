@@ -79,14 +79,14 @@ class PairCounts:
         Raises:
             InputError: The two count steps between different statuses.
         """
-        self._require(other.statuses)
+        self.require(other.statuses)
         sums = Counter(self.counts)
         sums.update(other.counts)
         return PairCounts(self.statuses, {cell: n for cell, n in sums.items() if n})
 
     def __sub__(self, other: PairCounts) -> PairCounts:
         """These counts without the others, of which they must be a part."""
-        self._require(other.statuses)
+        self.require(other.statuses)
         rest = Counter(self.counts)
         rest.subtract(other.counts)
         if any(n < 0 for n in rest.values()):
@@ -107,7 +107,7 @@ class PairCounts:
 
     def steps(self, table: VerdictTable[Any]) -> tuple[StepCount, ...]:
         """How often each step occurred, with its verdict, in the order of the codes."""
-        self._require(tuple(table.codes))
+        self.require(tuple(table.codes))
         names: list[str | None] = [*self.statuses, None, None]
         sums: Counter[tuple[int, int]] = Counter()
         gaps: Counter[tuple[int, int]] = Counter()
@@ -130,7 +130,7 @@ class PairCounts:
         self, table: VerdictTable[Any], how: Policy | None = None
     ) -> dict[Severity, int]:
         """How many findings of each severity the steps give rise to under a policy."""
-        self._require(tuple(table.codes))
+        self.require(tuple(table.codes))
         names: list[str | None] = [*self.statuses, None, None]
         sums: Counter[Severity] = Counter()
         for (a, b, gap), n in self.counts.items():
@@ -183,7 +183,12 @@ class PairCounts:
             sums[int(a), int(b), bool(gap)] += int(n)
         return cls(names, {cell: n for cell, n in sums.items() if n})
 
-    def _require(self, statuses: tuple[str, ...]) -> None:
+    def require(self, statuses: tuple[str, ...]) -> None:
+        """Refuse to go together with what speaks of other statuses.
+
+        Raises:
+            InputError: They are not these.
+        """
         if statuses != self.statuses:
             ours, theirs = ", ".join(self.statuses), ", ".join(statuses)
             raise InputError(f"counts of {theirs} do not go with counts of {ours}")

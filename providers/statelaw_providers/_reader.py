@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from statelaw.api import Api, Call
-from statelaw.contract import Contract
-from statelaw.recognised import Recognised
+from statelaw.observation import Observation, Place
+from statelaw.payload.api import Api, Call
+from statelaw.payload.contract import Contract
+from statelaw.payload.recognised import Recognised
 
 
 class Response(NamedTuple):
@@ -76,6 +78,32 @@ class Reader:
         calls = (api.call(url, method) for api in self.apis if url is not None)
         call = next((each for each in calls if each is not None), None)
         return self.by_shape(Response(payload, call, code, lifecycle))
+
+    def observations(
+        self,
+        payload: object,
+        *,
+        entity: str = "",
+        at: datetime | None = None,
+        place: Place | None = None,
+        trigger: str | None = None,
+        url: str | None = None,
+        lifecycle: str | None = None,
+    ) -> Iterator[Observation]:
+        """What an answer says of every entity that it speaks of; nothing if it reports no status.
+
+        Args:
+            payload: The body of the answer, as JSON.
+            entity: The entity, where the caller knows it; else the one that the answer names.
+            at: When the answer was received; it must have a zone.
+            place: Where it was read.
+            trigger: The action that the client took just before.
+            url: The address that was called, which may name the entity.
+            lifecycle: The lifecycle that the caller checks, for answers that several could claim.
+        """
+        found = self.recognise(payload, url=url, lifecycle=lifecycle)
+        if found is not None:
+            yield from found.observations(entity=entity, at=at, place=place, trigger=trigger)
 
 
 def text(payload: Mapping[str, Any], *names: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
-from statelaw.contract import Contract
-from statelaw.facts import Forbids, Requires
+from statelaw.payload.contract import Contract
+from statelaw.payload.facts import Forbids, Requires
 
 _Fields = Mapping[str, SearchStrategy[Any]]
 

@@ -15,13 +15,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from statelaw.contract import Reply
 from statelaw.errors import UnknownLifecycleError
 from statelaw.explanation import row_to_add
 from statelaw.finding import Answer, Finding, Severity
 from statelaw.judgement import answer_of, outcome_of
 from statelaw.observation import Broken, Observation, Place
 from statelaw.ordering import Runs, is_late
+from statelaw.payload.contract import Reply
 from statelaw.rows import Outcome
 from statelaw.text import Stretch
 from statelaw.verdict import VerdictTable

@@ -16,9 +16,9 @@ from typing import Any, Protocol
 
 from statelaw import markdown
 from statelaw.analysis import detection_power
-from statelaw.api import Api
 from statelaw.errors import InputError
 from statelaw.payload import contract_of, payload_reader
+from statelaw.payload.api import Api
 from statelaw.rows import Evidence, Source
 from statelaw.rules import RULES
 from statelaw.table import TransitionTable

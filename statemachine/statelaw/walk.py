@@ -16,13 +16,13 @@ from typing import Any
 
 from statelaw import sentences
 from statelaw.analysis import possible_triggers
-from statelaw.contract import payload_findings
 from statelaw.dwelling import NO_BOUNDS, Bounds, Stay, limits
 from statelaw.errors import InputError
 from statelaw.explanation import explain_step, legal_next
 from statelaw.finding import Explanation, Finding, Severity
 from statelaw.observation import Observation, Place
 from statelaw.ordering import conflicts, is_late, orders_a_run, repeats
+from statelaw.payload.contract import payload_findings
 from statelaw.rows import Kind
 from statelaw.rules import RULES
 from statelaw.verdict import Mode, Verdict, VerdictTable

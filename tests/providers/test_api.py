@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from statelaw import Lifecycle
-from statelaw.api import Api, Endpoint, Rate
 from statelaw.payload import payload_readers, secrets_of
+from statelaw.payload.api import Api, Endpoint, Rate
 from statelaw.secrets import redacted, redacted_text
 from statelaw_providers import opendatasoft, prolific, woosmap
 from statelaw_providers.opendatasoft.api import AUTOMATION_API, MANAGEMENT

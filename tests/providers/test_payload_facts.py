@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from statelaw import Level, Severity
-from statelaw.answer import View
-from statelaw.breaking import broken
-from statelaw.contract import Contract
-from statelaw.contradiction import contradiction
-from statelaw.facts import Fact
 from statelaw.payload import payload_readers
+from statelaw.payload._answer import View
+from statelaw.payload._contradiction import contradiction
+from statelaw.payload.breaking import broken
+from statelaw.payload.contract import Contract
+from statelaw.payload.facts import Fact
 
 READERS = payload_readers().loaded
 CONTRACTS = {each.table.name: each for reader in READERS.values() for each in reader.contracts}

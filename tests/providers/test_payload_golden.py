@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import pytest
 from statelaw import Finding
-from statelaw.breaking import broken
-from statelaw.contract import Contract
-from statelaw.facts import Fact
 from statelaw.payload import payload_readers
+from statelaw.payload.breaking import broken
+from statelaw.payload.contract import Contract
+from statelaw.payload.facts import Fact
 
 from tests.providers.answers import kept
 

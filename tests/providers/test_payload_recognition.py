@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statelaw import Observation, Place
-from statelaw.contract import Reply
 from statelaw.payload import payload_readers, recognise
+from statelaw.payload.contract import Reply
 from statelaw_providers import opendatasoft, prolific, woosmap
 from statelaw_providers.opendatasoft import payload as opendatasoft_payload
 from statelaw_providers.prolific import payload as prolific_payload

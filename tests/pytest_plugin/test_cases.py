@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import Observation
-from statelaw.contract import Reply
+from statelaw.payload.contract import Reply
 from statelaw.pytest_plugin._answers import Answers, How
 from statelaw.pytest_plugin._case_file import Heard, recorded_cases, save_case
 

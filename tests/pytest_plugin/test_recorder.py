@@ -18,8 +18,8 @@ import requests
 from pydantic import BaseModel
 from requests.adapters import BaseAdapter
 from statelaw import ConformanceError, InputError, Observation, assert_conforms, find
-from statelaw.contract import Reply
 from statelaw.coverage import LISTENERS
+from statelaw.payload.contract import Reply
 from statelaw.pytest_plugin import RecordedPolls, StatusRecorder
 
 from tests.traces import START

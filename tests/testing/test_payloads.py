@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from statelaw import InputError, Lifecycle, PackError, find
-from statelaw.contract import Reply
 from statelaw.payload import payload_readers, recognise
+from statelaw.payload.contract import Reply
 from statelaw.testing import SampledTrace, payloads, payloads_of, polled_answers
 
 from tests.traces import SHIPPED

@@ -9,7 +9,7 @@ reports; only for `publish` and `abort` is such a list on record.
 from __future__ import annotations
 
 from statelaw import Source, documented
-from statelaw.api import Api, Auth, Endpoint, Refusal
+from statelaw.payload.api import Api, Auth, Endpoint, Refusal
 from statelaw.secrets import Secrets
 
 from statelaw_providers.opendatasoft.lifecycle import (

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from statelaw import Lifecycle, Severity, documented, inferred
-from statelaw.facts import (
+from statelaw.payload.facts import (
     ANY,
     AtMost,
     Fact,

@@ -12,16 +12,14 @@ and queued answers are taken for public ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import AliasChoices, Field
-from statelaw.contract import Contract, Reply
 from statelaw.moments import moment
-from statelaw.observation import Observation, Place
-from statelaw.recognised import Part, Recognised
-from statelaw.shapes import Moment, Payload
+from statelaw.payload.contract import Contract, Reply
+from statelaw.payload.recognised import Part, Recognised
+from statelaw.payload.shapes import Moment, Payload
 
 from statelaw_providers._reader import Reader, Response, error_kind, text
 from statelaw_providers.opendatasoft.api import APIS
@@ -208,31 +206,4 @@ def _is_job(response: Response) -> bool:
 READER = Reader("opendatasoft", APIS, (INTERNAL, PUBLIC), _recognised)
 """What recognises Opendatasoft's answers."""
 
-recognise = READER.recognise
-
-
-def observations(
-    payload: object,
-    *,
-    entity: str = "",
-    at: datetime | None = None,
-    place: Place | None = None,
-    trigger: str | None = None,
-    url: str | None = None,
-    lifecycle: str | None = None,
-) -> Iterator[Observation]:
-    """What an answer says of the dataset; nothing if it reports no status.
-
-    Args:
-        payload: The body of the answer, as JSON.
-        entity: The dataset.
-        at: When the answer was received.
-        place: Where it was read.
-        trigger: The action that the client took just before.
-        url: The address that was called, which names the dataset.
-        lifecycle: `opendatasoft.dataset` or `opendatasoft.dataset_public`, where the caller knows
-            which vocabulary the server speaks.
-    """
-    found = recognise(payload, url=url, lifecycle=lifecycle)
-    if found is not None:
-        yield from found.observations(entity=entity, at=at, place=place, trigger=trigger)
+recognise, observations = READER.recognise, READER.observations

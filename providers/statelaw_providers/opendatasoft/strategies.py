@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
-from statelaw.contract import Contract
+from statelaw.payload.contract import Contract
 
 from statelaw_providers._strategies import WORDS, filled, in_utc, times
 from statelaw_providers.opendatasoft.lifecycle import DATASET_PUBLIC

@@ -9,7 +9,7 @@ upload.
 from __future__ import annotations
 
 from statelaw import documented
-from statelaw.api import Api, Auth, Endpoint, Refusal
+from statelaw.payload.api import Api, Auth, Endpoint, Refusal
 from statelaw.secrets import Secrets
 
 from statelaw_providers.prolific.lifecycle import (

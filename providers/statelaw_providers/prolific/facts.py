@@ -8,7 +8,7 @@ one status is documented; that it is absent from the others is only inferred fro
 from __future__ import annotations
 
 from statelaw import Severity, Source, documented, inferred
-from statelaw.facts import ANY, AtMost, Forbids, OneOf, Requires
+from statelaw.payload.facts import ANY, AtMost, Forbids, OneOf, Requires
 
 from statelaw_providers.prolific.lifecycle import DatasetImportStatus
 

@@ -7,16 +7,15 @@ job of a version 4 dataset names its dataset and itself.  Times are in UTC and s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
-from statelaw.contract import Contract, Reply
 from statelaw.moments import moment
-from statelaw.observation import Observation, Place
-from statelaw.recognised import Part, Recognised
-from statelaw.shapes import Moment, Payload
+from statelaw.payload.contract import Contract, Reply
+from statelaw.payload.recognised import Part, Recognised
+from statelaw.payload.shapes import Moment, Payload
 
 from statelaw_providers._reader import Reader, Response, error_kind, text
 from statelaw_providers.prolific.api import API
@@ -168,28 +167,4 @@ def _of_dataset(response: Response, dataset: str) -> Recognised | None:
 READER = Reader("prolific", (API,), (DATASET, IMPORT), _recognised)
 """What recognises Prolific's answers."""
 
-recognise = READER.recognise
-
-
-def observations(
-    payload: object,
-    *,
-    entity: str = "",
-    at: datetime | None = None,
-    place: Place | None = None,
-    trigger: str | None = None,
-    url: str | None = None,
-) -> Iterator[Observation]:
-    """What an answer says of a dataset or an import job; nothing if it reports no status.
-
-    Args:
-        payload: The body of the answer, as JSON.
-        entity: The dataset.
-        at: When the answer was received.
-        place: Where it was read.
-        trigger: The action that the client took just before.
-        url: The address that was called, which names the dataset.
-    """
-    found = recognise(payload, url=url)
-    if found is not None:
-        yield from found.observations(entity=entity, at=at, place=place, trigger=trigger)
+recognise, observations = READER.recognise, READER.observations

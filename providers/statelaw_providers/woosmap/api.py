@@ -9,7 +9,7 @@ before.  What a poll answers before the first run is not documented.
 from __future__ import annotations
 
 from statelaw import Source, documented
-from statelaw.api import Api, Auth, Endpoint, Rate, Refusal
+from statelaw.payload.api import Api, Auth, Endpoint, Rate, Refusal
 from statelaw.secrets import Secrets
 
 from statelaw_providers.woosmap.lifecycle import IMPORT, STATUS

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from statelaw import Severity, documented, inferred
-from statelaw.facts import (
+from statelaw.payload.facts import (
     ANY,
     AtMost,
     Before,

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from statelaw.contract import Contract, Reply
 from statelaw.moments import moment
-from statelaw.observation import Observation, Place
-from statelaw.recognised import Part, Recognised
-from statelaw.shapes import Moment, Payload
+from statelaw.payload.contract import Contract, Reply
+from statelaw.payload.recognised import Part, Recognised
+from statelaw.payload.shapes import Moment, Payload
 
 from statelaw_providers._reader import Reader, Response, error_kind, text
 from statelaw_providers.woosmap.api import API
@@ -167,28 +166,4 @@ def _run_since(payload: Mapping[str, Any], steps: list[dict[str, Any]]) -> datet
 READER = Reader("woosmap", (API,), (RUN, STEP), _recognised)
 """What recognises Woosmap's answers."""
 
-recognise = READER.recognise
-
-
-def observations(
-    payload: object,
-    *,
-    entity: str = "",
-    at: datetime | None = None,
-    place: Place | None = None,
-    trigger: str | None = None,
-    url: str | None = None,
-) -> Iterator[Observation]:
-    """What an answer says of the run and of each of its steps; nothing if it reports no status.
-
-    Args:
-        payload: The body of the answer, as JSON.
-        entity: The dataset.
-        at: When the answer was received.
-        place: Where it was read.
-        trigger: The action that the client took just before.
-        url: The address that was called, which names the dataset.
-    """
-    found = recognise(payload, url=url)
-    if found is not None:
-        yield from found.observations(entity=entity, at=at, place=place, trigger=trigger)
+recognise, observations = READER.recognise, READER.observations

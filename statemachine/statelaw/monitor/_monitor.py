@@ -8,7 +8,6 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Hashable, It
 from pathlib import Path
 from typing import Any
 
-from statelaw.contract import Reply
 from statelaw.files import write_bytes
 from statelaw.finding import Finding
 from statelaw.monitor._alerts import Alert
@@ -19,6 +18,7 @@ from statelaw.monitor._portable import walk_from
 from statelaw.monitor._snapshot import Standpoint, Survivors, snapshot_bytes, survivors, written
 from statelaw.monitor._steps import GENERATIONS, Steps
 from statelaw.observation import Observation, Place
+from statelaw.payload.contract import Reply
 from statelaw.stepping import placed
 from statelaw.table import TransitionTable
 from statelaw.verdict import Verdict, VerdictTable, compile_table

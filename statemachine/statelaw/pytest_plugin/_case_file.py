@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from statelaw.contract import Reply
 from statelaw.errors import InputError
 from statelaw.files import write_text
 from statelaw.observation import Broken, Observation
 from statelaw.payload import payload_readers
+from statelaw.payload.contract import Reply
 from statelaw.reading import read
 
 SUFFIX = ".case.jsonl"

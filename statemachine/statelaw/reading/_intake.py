@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from statelaw.observation import Broken, Observation, Place
 from statelaw.payload import PayloadReader, recognise
+from statelaw.payload.recognised import Recognised
 from statelaw.reading._around import NOTHING, Around, as_json, beside, is_enveloped, opened
 from statelaw.reading._fields import FIELDS, Keys, identity, keys_of, observation, trigger
 from statelaw.reading._flaw import Flaw, named
 from statelaw.reading._lines import broken, note
 from statelaw.reading._mapping import Mapped
 from statelaw.reading._times import moment
-from statelaw.recognised import Recognised
 
 Records = Iterator[Observation | Broken]
 

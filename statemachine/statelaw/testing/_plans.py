@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic
 
-from statelaw.contract import Contract
 from statelaw.lifecycle import Lifecycle
 from statelaw.payload import contract_of
+from statelaw.payload.contract import Contract
 from statelaw.rows import S
 from statelaw.testing._routes import Routes
 from statelaw.testing._unknown import undeclared_statuses

@@ -10,12 +10,12 @@ from typing import Any, Generic
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from statelaw.contract import Reply
 from statelaw.errors import InputError
-from statelaw.facts import Fact
 from statelaw.finding import Severity
 from statelaw.lifecycle import Lifecycle
 from statelaw.observation import Observation
+from statelaw.payload.contract import Reply
+from statelaw.payload.facts import Fact
 from statelaw.rows import S
 from statelaw.rules import RULES
 from statelaw.testing._plans import FaultKind, Plan, Planner

@@ -15,12 +15,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from statelaw.breaking import broken
-from statelaw.contract import Contract, Reply
 from statelaw.errors import InputError, PackError
-from statelaw.facts import Fact, Follows, LeadsTo
 from statelaw.lifecycle import Lifecycle
 from statelaw.payload import contract_of
+from statelaw.payload.breaking import broken
+from statelaw.payload.contract import Contract, Reply
+from statelaw.payload.facts import Fact, Follows, LeadsTo
 from statelaw.rows import S
 from statelaw.testing._polling import SampledTrace, Visit
 from statelaw.testing.sampling import sampled_traces

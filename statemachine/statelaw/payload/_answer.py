@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from statelaw.facts import Fact, Given
+from statelaw.payload.facts import Fact, Given
 from statelaw.words import plain, quoted
 
 MISSING: Any = object()

@@ -7,11 +7,11 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
-from statelaw import facts
-from statelaw.answer import is_number
-from statelaw.contract import Contract
-from statelaw.facts import Fact
 from statelaw.moments import moment
+from statelaw.payload import facts
+from statelaw.payload._answer import is_number
+from statelaw.payload.contract import Contract
+from statelaw.payload.facts import Fact
 
 _Payload = dict[str, Any]
 _Break = Callable[[Contract, Any, _Payload], bool]

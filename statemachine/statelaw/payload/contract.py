@@ -14,12 +14,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from statelaw.answer import Aliases, View, brief, status_name
-from statelaw.contradiction import and_more, contradiction
 from statelaw.errors import DeclarationError, Problem
-from statelaw.facts import Fact, Requires
 from statelaw.finding import Explanation, Finding
 from statelaw.observation import Observation, Place
+from statelaw.payload._answer import Aliases, View, brief, status_name
+from statelaw.payload._contradiction import and_more, contradiction
+from statelaw.payload.facts import Fact, Requires
 from statelaw.rows import Evidence, Source
 from statelaw.rules import RULES
 from statelaw.table import TransitionTable

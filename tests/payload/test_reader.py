@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from statelaw import InputError, PackError
-from statelaw import payload as registry
 from statelaw.payload import (
     PayloadReader,
     available_readers,
@@ -17,7 +16,8 @@ from statelaw.payload import (
     recognise,
     secrets_of,
 )
-from statelaw.recognised import Recognised
+from statelaw.payload import reader as registry
+from statelaw.payload.recognised import Recognised
 from statelaw_providers.woosmap.payload import READER, RUN
 
 OWN = "statelaw_providers.woosmap.payload:READER"
@@ -79,7 +79,7 @@ def test_a_reader_that_nobody_announces() -> None:
         ("statelaw_providers.nowhere:READER", "could not be loaded: ModuleNotFoundError"),
         ("statelaw_providers.woosmap.payload:READRE", "could not be loaded: AttributeError"),
         ("statelaw_providers.woosmap:IMPORT_RUN", "is a Lifecycle, not a payload reader"),
-        ("tests.test_payload:QUIET", ""),
+        ("tests.payload.test_reader:QUIET", ""),
     ],
 )
 def test_a_broken_pack_takes_nothing_else_down(
@@ -101,7 +101,7 @@ def test_a_broken_pack_takes_nothing_else_down(
 
 def test_two_packs_of_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither is taken; the message names both."""
-    installed(monkeypatch, ("woosmap", OWN), ("woosmap", "tests.test_payload:QUIET"))
+    installed(monkeypatch, ("woosmap", OWN), ("woosmap", "tests.payload.test_reader:QUIET"))
     with pytest.raises(PackError, match=r"announced by .*READER, .*QUIET; uninstall all but one"):
         payload_reader("woosmap")
     assert payload_readers().loaded == {}

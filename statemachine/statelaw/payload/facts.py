@@ -1,8 +1,8 @@
 """Facts that a status promises of the answer it stands in: a small vocabulary, declared as rows.
 
 A fact is inert data, as a row of the table is, and like one it carries its evidence.  The same
-rows are judged (`statelaw.contract`), written into the documentation by `str`, and broken one at
-a time to test what reads such answers (`statelaw.breaking`).
+rows are judged (`contract`), written into the documentation by `str`, and broken one at a time to
+test what reads such answers (`breaking`).
 
 A field is named by its path, such as `params.error.limit`.  `of` names a list: the fact then
 speaks of each of its elements, or of the list as a whole.  A field that is null is absent, and

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from statelaw.contract import Reply
 from statelaw.observation import Observation, Place
+from statelaw.payload.contract import Reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,15 @@ from statelaw import (
     Severity,
     Source,
     documented,
-    facts,
     inferred,
     row,
     state,
 )
-from statelaw.breaking import broken
-from statelaw.contract import Contract, Reply, payload_findings
-from statelaw.facts import (
+from statelaw.logs import check_log
+from statelaw.payload import facts
+from statelaw.payload.breaking import broken
+from statelaw.payload.contract import Contract, Reply, payload_findings
+from statelaw.payload.facts import (
     ANY,
     AtMost,
     Before,
@@ -47,7 +48,6 @@ from statelaw.facts import (
     Successive,
     Within,
 )
-from statelaw.logs import check_log
 
 SAID, THOUGHT = documented("docs", "it is so"), inferred("docs", "it follows")
 TABLE: Lifecycle[str] = Lifecycle(

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from statelaw.api import Api
-from statelaw.contract import Contract
 from statelaw.errors import InputError, PackError
-from statelaw.recognised import Recognised
+from statelaw.payload.api import Api
+from statelaw.payload.contract import Contract
+from statelaw.payload.recognised import Recognised
 from statelaw.secrets import Secrets
 from statelaw.words import did_you_mean
 

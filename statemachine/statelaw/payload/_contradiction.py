@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from statelaw import facts
-from statelaw.answer import MISSING, View, brief, is_number
-from statelaw.facts import Fact, either, said
 from statelaw.moments import moment
+from statelaw.payload import facts
+from statelaw.payload._answer import MISSING, View, brief, is_number
+from statelaw.payload.facts import Fact, either, said
 from statelaw.table import TransitionTable
 from statelaw.words import did_you_mean, shown
 

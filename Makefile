@@ -19,7 +19,7 @@ lint:
 	$(BIN)/lint-imports
 
 types:
-	$(BIN)/mypy statemachine providers
+	$(BIN)/mypy statemachine providers tests
 	$(BIN)/basedpyright
 
 docs:

@@ -12,6 +12,7 @@ from typing import Any
 
 import networkx as nx
 from statelaw import Kind, Lifecycle, Mode, Trust, Verdict
+from statelaw.table import TransitionTable
 
 Pair = tuple[str, str]
 MODES = tuple(Mode)
@@ -74,7 +75,7 @@ def way(stated: int | None, any_row: int | None) -> Verdict | None:
 
 
 def expected(
-    lifecycle: Lifecycle[Any],
+    lifecycle: TransitionTable[Any],
     mode: Mode,
     pair: tuple[str | None, str],
     forwards: Verdict | None,

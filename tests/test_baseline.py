@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,9 +43,9 @@ def test_a_fingerprint_outlives_the_log() -> None:
     others = {
         fingerprint(LEFT, KEY._replace(entity="p2")),
         fingerprint(LEFT, KEY._replace(lifecycle="example.letter")),
-        fingerprint(Finding(*_with(status="on route")), KEY),
-        fingerprint(Finding(*_with(previous=None)), KEY),
-        fingerprint(Finding(*_with(code="SL103")), KEY),
+        fingerprint(_with(status="on route"), KEY),
+        fingerprint(_with(previous=None), KEY),
+        fingerprint(_with(code="SL103"), KEY),
     }
     assert len(others | {mark}) == 6
 
@@ -51,20 +53,20 @@ def test_a_fingerprint_outlives_the_log() -> None:
 def test_fingerprints_are_those_of_every_version() -> None:
     """A baseline that was written yesterday holds tomorrow."""
     assert fingerprint(LEFT, KEY) == "96772c4d6641f5cc"
-    payload = Finding(*_with(code="SL301", message="complete requires n, which is absent"))
+    payload = _with(code="SL301", message="complete requires n, which is absent")
     assert fingerprint(payload, KEY) == "83977a41284fe5f7"
     assert broken_fingerprint(Broken(Place("a", 1), "{", "no")) == "b92bd896d71ce7ad"
 
 
-def _with(**changed: object) -> tuple[object, ...]:
-    return tuple(changed.get(name, getattr(LEFT, name)) for name in LEFT.__slots__)
+def _with(**changed: Any) -> Finding:
+    return replace(LEFT, **changed)
 
 
 def test_findings_on_payloads_are_told_apart_by_field_and_not_by_value() -> None:
     """Two fields that are absent are two deviations; another number is the same one."""
 
     def mark(message: str) -> str:
-        return fingerprint(Finding(*_with(code="SL303", message=message)), KEY)
+        return fingerprint(_with(code="SL303", message=message), KEY)
 
     low = mark("accepted_count is 4, less than 5")
     assert low == mark("accepted_count is 17, less than 200")
@@ -207,7 +209,7 @@ KEYED = "https://api.example/x?private_key=abc-123-secret&page=1"
 def test_secrets_reach_no_report() -> None:
     """Whether they stand in a status, an entity, a run, or the text of a broken record."""
     screening = Screening(Settings(), secrets=SECRETS)
-    records = [
+    records: list[Observation | Broken] = [
         Observation(KEYED, entity=KEYED, run=KEYED),
         Broken(Place("a", 1), f'{{"url": "{KEYED}"', f"odd: {KEYED}"),
     ]

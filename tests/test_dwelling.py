@@ -183,7 +183,7 @@ def test_what_is_unknown_starts_the_clock_anew() -> None:
 
 def test_times_that_are_not_known_break_nothing() -> None:
     """Plain statuses and observations without times have no length."""
-    trace = ["queued", Observation("queued"), "done"]
+    trace: list[str | Observation | None] = ["queued", Observation("queued"), "done"]
     report = ONE_WAY.check(trace, min_dwell={"running": "P9D"}, max_dwell={"queued": "PT1S"})
     assert not said(report)
 

@@ -54,12 +54,13 @@ def test_a_wrong_table_and_a_wrong_provider_are_different_errors() -> None:
 def raised() -> list[StatelawError]:
     """One error of each kind that can be provoked."""
     report = ONE_WAY.check(["done", "queued"])
+    model: Any = JOB.machine().model
     wrong: list[Any] = [
         lambda: Lifecycle(name="x"),  # type: ignore[call-arg]
         report.raise_for_findings,
         lambda: JOB.check("idle"),
         lambda: JOB.state("ilde"),
-        lambda: JOB.machine().model.trigger("end"),
+        lambda: model.trigger("end"),
     ]
     errors = []
     for each in wrong:
@@ -72,8 +73,7 @@ def raised() -> list[StatelawError]:
 @pytest.mark.parametrize("error", raised(), ids=lambda each: type(each).__name__)
 def test_errors_survive_pickling(error: StatelawError) -> None:
     """Test runners and pools send them between processes."""
-    again = pickle.loads(pickle.dumps(error))
-    assert type(again) is type(error)
+    again: Any = pickle.loads(pickle.dumps(error))
     assert str(again) == str(error)
     if isinstance(error, DeclarationError):
         assert (again.name, again.problems) == (error.name, error.problems)
@@ -82,6 +82,7 @@ def test_errors_survive_pickling(error: StatelawError) -> None:
         assert again.report.findings == error.report.findings
     if isinstance(error, TransitionRefused):
         assert again.value == error.value
+    assert type(again) is type(error)
 
 
 def test_a_problem_says_where_and_in_which_row() -> None:
@@ -105,8 +106,9 @@ def test_a_declaration_error_counts_its_problems(problems: int, said: str) -> No
 @pytest.mark.parametrize("name", ["at", "since"])
 def test_a_time_without_a_zone_is_refused(name: str) -> None:
     """It would be another moment on another machine."""
+    times: dict[str, Any] = {name: datetime(2024, 5, 1, 8)}
     with pytest.raises(InputError) as caught:
-        Observation("idle", **{name: datetime(2024, 5, 1, 8)})
+        Observation("idle", **times)
     assert str(caught.value) == (
         f"{name}=2024-05-01T08:00:00 has no time zone; give one, such as 2024-05-01T08:00:00Z"
     )

@@ -141,7 +141,7 @@ def test_adding_the_row_makes_the_step_legal(
     found = lifecycle.check([*pair], mode="every_change").findings[-1]
     fields = json.loads(found.explanation.row)
     fields |= {"trigger": "seen in a log", "evidence": {"level": "observed", "source": "log"}}
-    sources = (*lifecycle.sources, {"key": "log", "title": "Log"})
+    sources: tuple[Any, ...] = (*lifecycle.sources, {"key": "log", "title": "Log"})
     mended = lifecycle.model_copy(
         update={
             "transitions": (*lifecycle.transitions, fields),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 from statelaw import (
+    Actor,
     DeclarationError,
     InputError,
     Kind,
@@ -68,8 +70,12 @@ def _example() -> Lifecycle[Any]:
     return load_table(EXAMPLES[0], Lifecycle)
 
 
+def _writers(toml: Callable[[Any], str]) -> dict[Format, Callable[[Any], str]]:
+    return {Format.JSON: json.dumps, Format.TOML: toml, Format.YAML: yaml.safe_dump}
+
+
 def _plain(table: TransitionTable[Any]) -> dict[str, Any]:
-    return json.loads(dump_table(table, Format.JSON))
+    return dict(json.loads(dump_table(table, Format.JSON)))
 
 
 class Phase(StrEnum):
@@ -138,7 +144,7 @@ def test_defaults_are_left_out_of_a_dump() -> None:
 @pytest.mark.parametrize("form", Format)
 def test_enum_members_are_written_by_value(form: Format) -> None:
     """A lifecycle over a `StrEnum` reads back as one over its values, equal by value."""
-    by_member = Lifecycle(
+    by_member: Lifecycle[Phase] = Lifecycle(
         name="example.phases",
         sources=(Source(key="api", title="API"),),
         initial=(Phase.BUSY,),
@@ -146,7 +152,7 @@ def test_enum_members_are_written_by_value(form: Format) -> None:
             state(Phase.BUSY, Kind.TRANSIENT, None, documented("api")),
             state(Phase.DONE, Kind.FINAL, Outcome.SUCCESS, documented("api")),
         ),
-        transitions=(row(Phase.BUSY, "finish", Phase.DONE, "system", documented("api")),),
+        transitions=(row(Phase.BUSY, "finish", Phase.DONE, Actor.SYSTEM, documented("api")),),
     )
     text = dump_table(by_member, form)
     assert "in progress" in text
@@ -191,7 +197,11 @@ def test_closed_takes_only_true_and_false(written: str) -> None:
 def test_a_schema_key_is_dropped(form: Format) -> None:
     """`$schema` may stand at the top of a file of any format."""
     data = {"$schema": SCHEMA_ID} | _plain(_example())
-    writers = {Format.JSON: json.dumps, Format.TOML: tomli_w.dumps, Format.YAML: yaml.safe_dump}
+    writers: dict[Format, Callable[[Any], str]] = {
+        Format.JSON: json.dumps,
+        Format.TOML: tomli_w.dumps,
+        Format.YAML: yaml.safe_dump,
+    }
     assert parse_table(writers[form](data), form, Lifecycle) == _example()
 
 
@@ -276,7 +286,11 @@ def test_any_text_or_bytes_raise_nothing_but_our_own_errors(raw: str | bytes, fo
 @given(st.dictionaries(FIELDS, NESTS), FORMATS)
 def test_any_data_raise_nothing_but_our_own_errors(data: dict[str, Any], form: Format) -> None:
     """Known fields with values of any shape are refused as problems of the table."""
-    writers = {Format.JSON: json.dumps, Format.TOML: _as_toml, Format.YAML: yaml.safe_dump}
+    writers: dict[Format, Callable[[Any], str]] = {
+        Format.JSON: json.dumps,
+        Format.TOML: _as_toml,
+        Format.YAML: yaml.safe_dump,
+    }
     with pytest.raises(StatelawError):
         parse_table(writers[form](data), form, Lifecycle)
 

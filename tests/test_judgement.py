@@ -57,7 +57,7 @@ def test_the_answer_follows_from_what_was_found(
     """It violates just when an error other than an unknown status was found, and so on."""
     report = lifecycle.check(data.draw(sequences(lifecycle)), mode=mode)
     errors = {each.code for each in report.findings if each.severity is Severity.ERROR}
-    assert report.ok is not errors
+    assert report.ok is (not errors)
     assert (report.answer is Answer.VIOLATES) == bool(errors - {"SL101"})
     if report.answer is Answer.CONFORMS:
         assert report.settled
@@ -214,7 +214,7 @@ def test_long_traces_are_shown_near_what_was_found() -> None:
 
 def test_one_state_and_no_rows_is_a_lifecycle() -> None:
     """The smallest table can be checked against, and says that it has nothing to catch."""
-    only = Lifecycle(
+    only: Lifecycle[str] = Lifecycle(
         name="only",
         sources=(DOCS,),
         initial=("done",),

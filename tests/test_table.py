@@ -14,6 +14,8 @@ from statelaw import (
     Lifecycle,
     Outcome,
     Problem,
+    State,
+    Transition,
     UnknownStatusError,
     inferred,
     row,
@@ -228,7 +230,8 @@ def test_questions_are_answered_from_the_rows(lifecycle: Lifecycle[Any]) -> None
 @given(lifecycles() | shipped())
 def test_every_claim_has_a_source(lifecycle: Lifecycle[Any]) -> None:
     """What evidence names is among the table's sources."""
-    for item in (*lifecycle.states, *lifecycle.transitions):
+    claims: list[State[Any] | Transition[Any]] = [*lifecycle.states, *lifecycle.transitions]
+    for item in claims:
         assert lifecycle.source_of(item.evidence) in lifecycle.sources
 
 

@@ -71,7 +71,8 @@ def test_a_status_matches_by_value(data: st.DataObject, lifecycle: Lifecycle[Any
     trace = [each for each in drawn if each is not None]
     values = {f"M{i}": str(each) for i, each in enumerate(dict.fromkeys(map(str, trace)))}
     plain = lifecycle.check([str(each) for each in trace])
-    for base in (StrEnum("Modern", values), Enum("Mixed", values, type=str)):
+    bases: list[Any] = [StrEnum("Modern", values), Enum("Mixed", values, type=str)]
+    for base in bases:
         members = lifecycle.check([base(str(each)) for each in trace])
         assert members.verdicts == plain.verdicts
         assert members.findings == plain.findings
@@ -112,10 +113,12 @@ def test_what_is_no_status_is_refused_with_its_place(before: list[Any], value: A
 @pytest.mark.parametrize("part", ["entity", "run", "lifecycle"])
 def test_two_traces_are_not_one(part: str) -> None:
     """Observations of two entities, runs or lifecycles are refused, not judged against another."""
-    mixed = [Observation("idle", **{part: "one"}), "idle", Observation("queued", **{part: "two"})]
+    one: dict[str, Any] = {part: "one"}
+    other: dict[str, Any] = {part: "two"}
+    mixed: list[Any] = [Observation("idle", **one), "idle", Observation("queued", **other)]
     with pytest.raises(InputError, match=f"a trace is of one {part}, not of 'one' and 'two'"):
         JOB.check(mixed)
-    same = [Observation("idle", **{part: "one"}), Observation("queued")]
+    same = [Observation("idle", **one), Observation("queued")]
     assert JOB.check(same).ok
 
 
@@ -141,8 +144,9 @@ def test_options_are_words_or_members() -> None:
     )
     assert words == members
     for name in ("unknown", "undeclared", "undocumented", "on_violation"):
+        wrong: dict[str, Any] = {name: "xyz"}
         with pytest.raises(InputError, match=f"{name} 'xyz' is not known; choose one of"):
-            JOB.check(["idle"], **{name: "xyz"})
+            JOB.check(["idle"], **wrong)
 
 
 def test_sparse_has_an_honest_name() -> None:

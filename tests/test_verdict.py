@@ -224,7 +224,7 @@ def two_ways() -> Lifecycle[str]:
     """From a to c: by one inferred row through x, or by documented rows through m and n."""
     transient = [state(each, Kind.TRANSIENT, None, documented("s")) for each in "amnx"]
     rest = state("c", Kind.FINAL, Outcome.SUCCESS, documented("s"))
-    steps = ["am", "mn", "nc", "ax", "xc"]
+    steps = [("a", "m"), ("m", "n"), ("n", "c"), ("a", "x"), ("x", "c")]
     return Lifecycle(
         name="two.ways",
         sources=(Source(key="s", title="S"),),

@@ -285,7 +285,7 @@ class TestAction:
 
     def test_an_action_may_fall_into_a_state_that_was_not_seen(self) -> None:
         """When polled, queued may have become running, and stop is an action of running."""
-        trace = ["idle", "queued", seen("failed", trigger="stop")]
+        trace: list[Any] = ["idle", "queued", seen("failed", trigger="stop")]
         assert "SL109" not in codes(JOB.check(trace, mode="polled"))
         assert "SL109" not in codes(JOB.check(trace, mode="polled", max_missed=1))
         assert "SL109" in codes(JOB.check(trace, mode="polled", max_missed=0))

@@ -50,7 +50,8 @@ def sequences(
     lifecycle: Lifecycle[Any], *, observations: bool = True, most: int = 10
 ) -> st.SearchStrategy[list[Any]]:
     """Sequences of declared statuses, as strings and as members, of unknown ones and of none."""
-    members = StrEnum("Member", {f"M{i}": str(each) for i, each in enumerate(lifecycle.statuses)})
+    names = {f"M{i}": str(each) for i, each in enumerate(lifecycle.statuses)}
+    members: Any = StrEnum("Member", names)  # type: ignore[misc]
     declared = st.sampled_from(lifecycle.statuses) | st.sampled_from(list(members))
     status = declared | declared | declared | st.sampled_from(["no such", "", "IDLE"]) | st.none()
     items = status | _observations(status, lifecycle) if observations else status

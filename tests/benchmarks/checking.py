@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 from statelaw import Lifecycle, find
 
@@ -57,7 +58,7 @@ def _moves(lifecycle: Lifecycle[str], count: int) -> list[tuple[str, str]]:
 
 
 def _trigger(lifecycle: Lifecycle[str], moves: list[tuple[str, str]]) -> None:
-    model = lifecycle.machine().model
+    model: Any = lifecycle.machine().model
     for trigger, target in moves:
         model.trigger(trigger, to=target)
 

@@ -13,6 +13,7 @@ from statelaw.diagram import to_dot, to_svg
 from statelaw.diagram.extract import extract
 from statelaw.diagram.labels import edge_lines, node_lines, step_lines
 from statelaw.diagram.layout import head_of, tail_of
+from statelaw.table import TransitionTable
 from statelaw.words import shown
 
 from tests.diagram.pictures import (
@@ -36,7 +37,7 @@ def test_committed_dot_is_that_of_the_table(table: Lifecycle[Any]) -> None:
     assert (PICTURES / f"{table.name}.dot").read_text(encoding="utf-8") == to_dot(table)
 
 
-def agrees(dot: str, table: Lifecycle[Any], trace: Report[Any] | None, engine: str) -> None:
+def agrees(dot: str, table: TransitionTable[Any], trace: Report[Any] | None, engine: str) -> None:
     """Assert that an engine finds the nodes, clusters and edges of the model."""
     diagram, graph = extract(table, trace), understood(dot, engine)
     begins = {f"i{node.id}": node.id for node in diagram.nodes if node.initial}

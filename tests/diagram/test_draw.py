@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from statelaw import InputError
 from statelaw.diagram import FORMATS, THEMES, render, to_dot, to_mermaid, to_svg
@@ -41,7 +43,7 @@ def test_formats_say_whether_they_are_text(engine: str) -> None:
         ({"format": "svg", "engine": "neato"}, "engine 'neato' is not known"),
     ],
 )
-def test_unknown_words_are_refused_with_a_hint(words: dict[str, str], hint: str) -> None:
+def test_unknown_words_are_refused_with_a_hint(words: dict[str, Any], hint: str) -> None:
     """A misspelt format, theme or engine says what would be right."""
     with pytest.raises(InputError, match=hint):
         render(JOB, **words)

@@ -11,6 +11,7 @@ from statelaw import Kind, Lifecycle, Report
 from statelaw.diagram import to_mermaid
 from statelaw.diagram.extract import extract
 from statelaw.diagram.labels import edge_lines, headline, node_lines, step_lines
+from statelaw.table import TransitionTable
 from statelaw.words import shown
 
 from tests.diagram.pictures import ODD, PICTURES, all_named, odd_names, parsed
@@ -26,7 +27,9 @@ def test_committed_mermaid_is_that_of_the_table(table: Lifecycle[Any]) -> None:
     assert (PICTURES / f"{table.name}.mmd").read_text(encoding="utf-8") == to_mermaid(table)
 
 
-def agrees(table: Lifecycle[Any], trace: Report[Any] | None = None, theme: str = "light") -> None:
+def agrees(
+    table: TransitionTable[Any], trace: Report[Any] | None = None, theme: str = "light"
+) -> None:
     """Assert that Mermaid finds the states, families, edges and labels of the model."""
     diagram = extract(table, trace)
     found = parsed(to_mermaid(table, trace=trace, theme=theme))

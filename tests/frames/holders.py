@@ -65,7 +65,7 @@ def pandas(log: Log) -> pd.DataFrame:
     return frame
 
 
-def pandas_arrow(log: Log) -> pd.DataFrame:
+def pandas_arrow(log: Log) -> Any:
     """A pandas frame backed by Arrow."""
     return arrow(log).to_pandas(types_mapper=pd.ArrowDtype)
 
@@ -102,7 +102,7 @@ def rows_of(table: Any) -> list[dict[str, Any]]:
     if isinstance(table, pd.DataFrame):
         table = pa.Table.from_pandas(table, preserve_index=False)
     if isinstance(table, pa.Table):
-        return table.to_pylist()
+        return list(table.to_pylist())
     return [
         dict(zip(table, row, strict=True))
         for row in zip(*(v.tolist() for v in table.values()), strict=True)

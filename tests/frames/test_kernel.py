@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -187,7 +187,7 @@ def _compare(
     table: VerdictTable[Any],
     how: Policy,
     keys: list[int],
-    statuses: list[str | None],
+    statuses: Sequence[str | None],
     shape: Callable[[NDArray[np.int64]], NDArray[Any]],
     cuts: list[int],
     carry: Carry | None = None,

@@ -78,8 +78,8 @@ def test_it_says_what_one_monitor_says_and_their_snapshots_are_exchanged() -> No
     assert other.restore(sharded.snapshot()) == 0
     again = ShardedMonitor(DATASET, shards=2)
     assert again.restore(alone.snapshot()) == 0
-    for entity in [*map(str, range(40)), "x"]:
-        assert other.state(entity) == again.state(entity) == alone.state(entity)
+    for name in [*map(str, range(40)), "x"]:
+        assert other.state(name) == again.state(name) == alone.state(name)
     assert again.forget("x")
     assert len(again) == 40
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -18,7 +19,9 @@ from statelaw.payload.facts import Fact
 
 READERS = payload_readers().loaded
 CONTRACTS = {each.table.name: each for reader in READERS.values() for each in reader.contracts}
-STRATEGIES = {entry.name: entry.load() for entry in entry_points(group="statelaw.strategies")}
+STRATEGIES: dict[str, Callable[..., st.SearchStrategy[dict[str, Any]]]] = {
+    entry.name: entry.load() for entry in entry_points(group="statelaw.strategies")
+}
 FACTS = [(name, i) for name, each in CONTRACTS.items() for i in range(len(each.facts))]
 
 few = settings(

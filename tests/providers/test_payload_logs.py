@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from statelaw import Observation, find
-from statelaw.logs import check_log
+from statelaw.logs import Flagged, check_log
 from statelaw.payload import payload_readers, recognise
 
 from tests.providers.answers import kept
@@ -40,6 +40,7 @@ def flagged(answers: list[tuple[str | None, dict[str, Any]]]) -> list[tuple[str,
     return [
         (each.key.entity, finding.code, finding.message)
         for each in check
+        if isinstance(each, Flagged)
         for finding in each.findings
         if finding.code != "SL106"
     ]

@@ -329,7 +329,9 @@ def test_models_read_the_kept_answers() -> None:
     partial = prolific_payload.ImportStatusAnswer.model_validate(kept("prolific/import_partial"))
     assert (partial.accepted_count, partial.rejected_count) == (4, 25)
     expanded = kept("opendatasoft/management_idle_expanded")
-    (error,) = opendatasoft_payload.DatasetStatusAnswer.model_validate(expanded).records_errors
+    errors = opendatasoft_payload.DatasetStatusAnswer.model_validate(expanded).records_errors
+    assert isinstance(errors, list)
+    (error,) = errors
     assert error.processor_uid == "pr_XXXXXX"
     refused = kept("opendatasoft/management_publish_refused")
     answer = opendatasoft_payload.Refused.model_validate(refused)

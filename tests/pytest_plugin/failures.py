@@ -11,12 +11,13 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.pytest_plugin.conftest import PARCEL
 
 GOLDEN = Path(__file__).parent / "golden"
-_VARIES = [
+_VARIES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(r"in \d+\.\d+s"), "in 0.00s"),
     (re.compile(r"0x[0-9a-f]+"), "0x0"),
     (re.compile(r"-[0-9a-f]{8}\.case"), "-HASH.case"),

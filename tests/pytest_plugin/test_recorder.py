@@ -71,7 +71,7 @@ def _by_httpx_module(recorder: StatusRecorder, bodies: Iterator[Any]) -> Callabl
 
 def _by_async_httpx(recorder: StatusRecorder, bodies: Iterator[Any]) -> Callable[[], object]:
     client = recorder.wrap(httpx.AsyncClient(transport=_httpx(bodies)))
-    return lambda: asyncio.run(client.get("https://jobs.example/jobs/17"))  # type: ignore[arg-type]
+    return lambda: asyncio.run(client.get("https://jobs.example/jobs/17"))
 
 
 def _by_requests(recorder: StatusRecorder, bodies: Iterator[Any]) -> Callable[[], object]:
@@ -96,7 +96,7 @@ def _by_coroutine(recorder: StatusRecorder, bodies: Iterator[Any]) -> Callable[[
     async def poll() -> Any:
         return next(bodies)
 
-    wrapped = recorder.wrap(poll)
+    wrapped: Any = recorder.wrap(poll)
     return lambda: asyncio.run(wrapped())
 
 
@@ -104,7 +104,7 @@ def _by_awaitable(recorder: StatusRecorder, bodies: Iterator[Any]) -> Callable[[
     async def poll() -> Any:
         return next(bodies)
 
-    wrapped = recorder.wrap(lambda: poll())
+    wrapped: Any = recorder.wrap(lambda: poll())
     return lambda: asyncio.run(wrapped())
 
 
@@ -191,7 +191,7 @@ def test_hooks_that_were_there_stay() -> None:
     """The hooks of a session and of a client are added to, and given back."""
     heard: list[object] = []
     session, client = requests.Session(), httpx.Client(event_hooks={"response": [heard.append]})
-    session.hooks["response"] = heard.append  # type: ignore[assignment]
+    session.hooks["response"] = heard.append
     with StatusRecorder(IMPORT) as recorder:
         recorder.wrap(session)
         recorder.wrap(client)
@@ -301,7 +301,7 @@ def test_status_and_entity_can_be_said() -> None:
     """A dotted path, or a function of the answer."""
     body = {"data": {"id": "a", "state": {"name": "queued"}}, "status": "ok"}
     with StatusRecorder(IMPORT) as recorder:
-        poll = recorder.wrap(
+        poll: Any = recorder.wrap(
             lambda: body, status="data.state.name", entity=lambda answer: answer["data"]["id"]
         )
         poll()
@@ -446,7 +446,7 @@ def test_times_of_answers_always_increase() -> None:
 
 def test_times_can_be_left_out() -> None:
     """Where a client is fed faster than any provider could be, they mean nothing."""
-    slow = {"min_dwell": {"processing": timedelta(minutes=5)}}
+    slow: dict[str, Any] = {"min_dwell": {"processing": timedelta(minutes=5)}}
     with StatusRecorder(IMPORT, **slow) as recorder:
         recorder.clock = lambda: None
         _record(recorder, LEGAL)

@@ -18,7 +18,7 @@ WOOSMAP = (payload_reader("woosmap"),)
 
 def said(path: Path) -> list[tuple[object, ...]]:
     """What a log says, without where it says so."""
-    found = []
+    found: list[tuple[object, ...]] = []
     for each in read(path, readers=WOOSMAP, provider="woosmap"):
         if isinstance(each, Broken):
             found.append((each.severity,))

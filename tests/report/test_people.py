@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -107,7 +108,11 @@ def test_markdown_cuts_long_lists_and_counts_them() -> None:
 
 def test_junit_has_a_case_for_each_bad_trace_and_one_for_the_rest() -> None:
     """A case says the first error, and lists the others with their places."""
-    records = [*BAD, *walk("registered", entity="p2"), Broken(Place("log.jsonl", 7), "{", "no")]
+    records: list[Any] = [
+        *BAD,
+        *walk("registered", entity="p2"),
+        Broken(Place("log.jsonl", 7), "{", "no"),
+    ]
     root = ElementTree.fromstring(written("junit", records))
     cases = {case.get("name"): case for case in root.iter("testcase")}
     assert list(cases) == ["example.parcel/p1", "log.jsonl", "all else of 5 observations"]

@@ -78,7 +78,7 @@ def test_sarif_is_read_back_worst_first(records: list[Observation | Broken]) -> 
 
 def test_every_record_is_in_the_totals() -> None:
     """Observations judged and records broken are all that there were."""
-    records = [*BAD, Broken(Place("log.jsonl", 9), "{", "not JSON")]
+    records: list[Any] = [*BAD, Broken(Place("log.jsonl", 9), "{", "not JSON")]
     totals = json.loads(written("json", records))["totals"]
     assert totals["observations"] + totals["broken"] == len(records)
     assert totals["rules"] == {"SL001": 1, "SL101": 1, "SL104": 1, "SL105": 1}

@@ -75,7 +75,7 @@ def least(lifecycle: Lifecycle[Any], switch: int) -> int:
     """The fewest firings that cover rows (1) or pairs (2), by looking through everything."""
     rows = list(lifecycle.transitions)
     if switch == 1:
-        wanted = [(i,) for i in range(len(rows))]
+        wanted: list[tuple[int, ...]] = [(i,) for i in range(len(rows))]
     else:
         together = [(i, k) for i in range(len(rows)) for k in range(len(rows))]
         wanted = [(i, k) for i, k in together if rows[i].target == rows[k].source]
@@ -102,7 +102,7 @@ def least(lifecycle: Lifecycle[Any], switch: int) -> int:
 def few_rows(lifecycle: Lifecycle[Any]) -> bool:
     """Whether everything can be looked through."""
     rows = lifecycle.transitions
-    return sum(one.target == two.source for one in rows for two in rows) <= 9
+    return len([one for one in rows for two in rows if one.target == two.source]) <= 9
 
 
 @given(lifecycle=lifecycles(max_states=4).filter(few_rows))
@@ -224,9 +224,9 @@ def test_complete_suites_try_every_input_in_every_state(
 
 def answered(suite: Suite) -> set[tuple[str | None, str | None, str | None]]:
     """What was fed, and in which state."""
-    found = set()
+    found = set[tuple[str | None, str | None, str | None]]()
     for case in suite:
-        state = None
+        state: str | None = None
         for step in case.steps:
             found.add((state, step.trigger, step.to))
             state = step.status if step.verdict is not Verdict.UNKNOWN else state
@@ -273,7 +273,7 @@ def test_shortened_cases_cover_the_same(
     assert runs(cut, of_each) == runs(whole, of_each)
 
 
-def runs(suite: Suite, length: int) -> set[tuple[Step, ...]]:
+def runs(suite: Suite, length: int) -> set[tuple[Any, ...]]:
     """Every run of so many steps one after another."""
     return {
         tuple((step.trigger, step.to, step.status) for step in case.steps[i : i + length])

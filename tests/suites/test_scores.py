@@ -81,7 +81,7 @@ def driven(lifecycle: Lifecycle[Any], case: Case) -> list[Any]:
     if begin not in lifecycle.initial:
         return [None]
     model: Any = lifecycle.machine(initial=begin).model
-    told: list[Any] = [(begin, *ends(lifecycle, None, begin))]
+    told: list[Any] = [(begin, *ends(lifecycle, None, str(begin)))]
     for step in case.steps[1:]:
         before = model.state
         try:

@@ -75,7 +75,7 @@ def flow_cost(graph: Graph) -> int:
         balance[arc.target] += 1
         balance[arc.source] -= 1
     del balance[ROOT]
-    network = nx.DiGraph()
+    network: nx.DiGraph[Any] = nx.DiGraph()
     missing = -sum(count for count in balance.values() if count < 0)
     network.add_node("supply", demand=-missing)
     for node, count in balance.items():
@@ -86,7 +86,7 @@ def flow_cost(graph: Graph) -> int:
     for arc in graph:
         network.add_edge(arc.source, arc.target, weight=int(arc.source != ROOT))
     mandatory = sum(arc.source != ROOT for arc in graph)
-    return mandatory + nx.min_cost_flow_cost(network)
+    return mandatory + int(nx.min_cost_flow_cost(network))
 
 
 @given(graph=graphs(nodes=20, more=60))

@@ -292,7 +292,7 @@ def test_every_usual_way_to_wait_takes_no_time(wait: str) -> None:
     began = time.monotonic()
     found = exercise_client(module.client, RUN, max_polls=50)
     assert time.monotonic() - began < 5
-    assert found.pauses == (pytest.approx(30), pytest.approx(30))
+    assert found.pauses == pytest.approx((30, 30))
 
 
 def test_other_modules_that_wait_can_be_named() -> None:
@@ -307,7 +307,7 @@ def test_other_modules_that_wait_can_be_named() -> None:
     began = time.monotonic()
     found = exercise_client(client, RUN, modules=[helper], max_polls=50)
     assert time.monotonic() - began < 5
-    assert found.pauses == (pytest.approx(30), pytest.approx(30))
+    assert found.pauses == pytest.approx((30, 30))
     assert vars(helper)["sleep"] is REAL[0]
 
 
@@ -324,7 +324,7 @@ def test_a_client_may_take_the_clock_as_parameters() -> None:
 
     found = exercise_client(client, RUN)
     assert found.ok
-    assert found.pauses == (pytest.approx(10), pytest.approx(10))
+    assert found.pauses == pytest.approx((10, 10))
 
 
 def test_the_clock_is_the_clients_alone_and_is_given_back() -> None:
@@ -373,8 +373,9 @@ def test_findings_are_raised_with_the_report_as_their_text() -> None:
 def test_odd_limits_are_refused() -> None:
     """They must be above 0."""
     for limit in ("max_polls", "max_seconds", "patience"):
+        odd: dict[str, Any] = {limit: 0}
         with pytest.raises(InputError, match="must be above 0"):
-            exercise_client(careful, RUN, **{limit: 0})
+            exercise_client(careful, RUN, **odd)
 
 
 def test_methods_partials_and_objects_are_clients_too() -> None:

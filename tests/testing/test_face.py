@@ -34,7 +34,7 @@ def test_every_name_is_there() -> None:
     assert dir(testing) == testing.__all__
     assert all(getattr(testing, name) is not None for name in testing.__all__)
     with pytest.raises(AttributeError, match="no attribute 'legal_trace'"):
-        testing.legal_trace  # type: ignore[attr-defined]  # noqa: B018
+        testing.legal_trace  # noqa: B018
 
 
 def test_hypothesis_is_loaded_when_a_strategy_is_asked_for() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -212,13 +213,23 @@ def test_deep_states_do_not_starve() -> None:
     assert sum(f"s{depth - 1}" in trace for trace in traces) >= 34
 
 
+def contains(status: str, trace: list[str]) -> bool:
+    """Whether a trace shows a status."""
+    return status in trace
+
+
+def takes(step: tuple[str, str], trace: list[str]) -> bool:
+    """Whether a trace takes a step."""
+    return step in pairwise(trace)
+
+
 @pytest.mark.parametrize("seed", [0, 1])
 def test_logs_shrink_to_the_shortest_way_to_a_state(seed: int) -> None:
     """Whatever state a failure needs, what is left is the first shortest way there."""
     ways = shortest_ways(DATASET)
     for status in DATASET.statuses:
         traces = legal_traces(DATASET, mode="every_change")
-        assert minimal(traces, lambda t, s=status: s in t, seed) == ways[status]
+        assert minimal(traces, partial(contains, status), seed) == ways[status]
 
 
 def test_logs_shrink_to_the_shortest_way_to_a_row() -> None:
@@ -231,7 +242,7 @@ def test_logs_shrink_to_the_shortest_way_to_a_row() -> None:
     rows = dict.fromkeys((str(each.source), str(each.target)) for each in DATASET.transitions)
     for a, b in list(rows)[::2]:
         traces = legal_traces(DATASET, mode="every_change")
-        found = minimal(traces, lambda trace, step=(a, b): step in pairwise(trace))
+        found = minimal(traces, partial(takes, (a, b)))
         assert found[-2:] == [a, b]
         longer.append(len(found) - len([*ways[a], b]))
     assert max(longer) <= 2
@@ -242,7 +253,7 @@ def test_logs_shrink_to_the_shortest_way_to_a_row() -> None:
 def test_sampled_traces_shrink_to_two_observations(seed: int) -> None:
     """A poller can miss what lies before, so any state is two observations away at most."""
     for status in DATASET.statuses[1:]:
-        found = minimal(legal_traces(DATASET), lambda t, s=status: s in t, seed)
+        found = minimal(legal_traces(DATASET), partial(contains, status), seed)
         assert found == ["idle", status]
 
 

@@ -46,6 +46,16 @@ def test_an_idle_entity_goes_in_time_and_never_early(
             assert (known in monitor) == (age < after)
 
 
+def test_without_a_policy_a_sweep_changes_nothing() -> None:
+    """Nobody is forgotten, and counts and states stay what they are."""
+    monitor = Monitor(DATASET)
+    monitor.observe("a", "idle")
+    before = monitor.state("a")
+    assert [monitor.sweep() for _ in range(3)] == [0, 0, 0]
+    monitor.observe("b", "idle")
+    assert monitor.state("a") == monitor.state("b") == before
+
+
 def test_settled_entities_go_sooner_than_busy_ones() -> None:
     """At rest after 10 seconds, any after 100; a poller that is still at work is kept."""
     clock = Clock()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import Finding, InputError, Mode, Observation, Severity, Verdict, VerdictTable, find
-from statelaw.monitor import Alert, Monitor, policy
+from statelaw.monitor import Alert, Eviction, Monitor, policy
 from statelaw.walk import OnViolation, Policy, Walk
 
 from tests.frames.reference import keyed, statuses_of, tables
@@ -32,7 +32,8 @@ def test_plain_statuses_are_judged_as_the_walk_judges_them(data: st.DataObject) 
     table, how = data.draw(tables()), data.draw(st.sampled_from(POLICIES))
     rows = data.draw(keyed(table))
     alerts: list[Alert] = []
-    monitor = Monitor(table, how, on_alert=alerts.append)
+    eviction = data.draw(st.sampled_from([None, Eviction(idle_after=10**9)]))
+    monitor = Monitor(table, how, on_alert=alerts.append, eviction=eviction)
     expected: list[Alert] = []
     walks: dict[int, Walk] = {}
     for entity, status in rows:

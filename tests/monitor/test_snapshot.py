@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import InputError, Lifecycle, Observation, find
-from statelaw.monitor import Monitor, OnChange
+from statelaw.monitor import Monitor, OnChange, Standing
 
 from tests.frames.reference import keyed, tables
 
@@ -71,6 +71,23 @@ def test_a_snapshot_is_text_and_bytes_that_no_version_of_python_shapes() -> None
     header = json.loads(first.snapshot().split(b"\n")[0])
     assert (header["format"], header["version"], header["entities"]) == ("statelaw.monitor", 1, 3)
     assert header["statuses"] == [str(status) for status in DATASET.statuses]
+
+
+def test_a_snapshot_that_was_kept_is_still_read() -> None:
+    """One written long ago stands where it stood, keys of every kind and a whole walk included."""
+    kept = Path(__file__).parents[1] / "data" / "monitor" / "snapshot_1"
+    monitor = Monitor(find("woosmap.import_run"))
+    assert monitor.restore(kept, on_change="map") == 0
+    standings = {entity: monitor.state(entity) for entity in monitor}
+    assert standings == {
+        "plain": Standing("in_progress", 2, gap=False, settled=False),
+        7: Standing("success", 2, gap=True, settled=True),
+        b"\x00\xff": Standing(None, 1, gap=True, settled=False),
+        UUID(int=1): Standing("failed", 1, gap=False, settled=True),
+        ("timed", "run 1"): Standing("in_progress", 1, gap=False, settled=False),
+    }
+    timed = Observation("in_progress", entity="timed", run="run 1", at=NOON)
+    assert monitor.see(timed) is None  # the latest one, delivered once more
 
 
 def test_a_saved_file_is_replaced_whole(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ class Monitor:
         self.how = how or Policy()
         self.eviction = eviction or Eviction()
         self._on_alert = on_alert
-        self._steps = Steps(self.table, self.how, notes_births=self.eviction != Eviction())
+        self._steps = Steps(self.table, self.how, ages=self.eviction != Eviction())
         self._entities = Entities(self._steps)
         self._generations = Generations(self.eviction, clock)
         self.observe = self._observer()
@@ -148,6 +148,8 @@ class Monitor:
         It looks at every entity.  A monitor with a policy sweeps by itself when a new entity
         comes and a quarter of the shortest time has passed, or there are too many.
         """
+        if not self._steps.ages:
+            return 0
         entities, generations, most = self._entities, self._generations, self.eviction.most
         before = len(self)
         for entity in entities.old(*generations.end()):
@@ -223,20 +225,33 @@ class Monitor:
         return iter(self._entities.records)
 
     def _observer(self) -> Callable[[Hashable, str | None], Verdict]:
-        """The quick way of quiet steps; all else is done slowly."""
+        """The quick way of steps that have been judged before; all else is done slowly."""
         records, slowly, rows = self._entities.records, self._slowly, self._steps.rows
-        get, mask, low = records.get, self._steps.mask, self._steps.low
+        get, mask, low, say = records.get, self._steps.mask, self._steps.low, self._say_of
 
         def observe(entity: Hashable, status: str | None) -> Verdict:
             try:
                 record = get(entity, 0)
-                verdict, after = rows[record & mask][status]
+                verdict, change, finding = rows[record & mask][status]
             except (KeyError, TypeError):
                 return slowly(entity, status)
-            records[entity] = (record | low) + after
+            records[entity] = record + change
+            if finding is not None:
+                say(entity, verdict, finding, record)
             return verdict
 
-        return observe
+        def observe_and_mark(entity: Hashable, status: str | None) -> Verdict:
+            try:
+                record = get(entity, 0)
+                verdict, change, finding = rows[record & mask][status]
+            except (KeyError, TypeError):
+                return slowly(entity, status)
+            records[entity] = (record | low) + change
+            if finding is not None:
+                say(entity, verdict, finding, record)
+            return verdict
+
+        return observe_and_mark if self._steps.ages else observe
 
     def _slowly(self, entity: Hashable, status: str | None, place: Place | None = None) -> Verdict:
         """Judge a step that is the first, or of which something may be said."""
@@ -251,7 +266,7 @@ class Monitor:
             self._make_room()
         self._entities.put(entity, after, count + 1)
         if finding is not None:
-            self._say(entity, verdict, placed(finding, count, place))
+            self._say_of(entity, verdict, finding, record, place)
         return verdict
 
     def _walk(self, entity: Hashable, seen: Observation) -> Verdict | None:
@@ -266,6 +281,19 @@ class Monitor:
         for finding in findings:
             self._say(entity, verdict, finding)
         return verdict
+
+    def _say_of(
+        self,
+        entity: Hashable,
+        verdict: Verdict,
+        finding: Finding,
+        record: int,
+        place: Place | None = None,
+    ) -> None:
+        """Say a finding of a step, which is of index 0, of the record as it was before it."""
+        if self._on_alert is not None:
+            count = self._steps.count(record)
+            self._on_alert(Alert(entity, verdict, placed(finding, count, place)))
 
     def _say(self, entity: Hashable, verdict: Verdict, finding: Finding) -> None:
         if self._on_alert is not None:

@@ -76,7 +76,10 @@ class ShardedMonitor:
         Raises:
             InputError: See `Monitor.observe`.
         """
-        lock, monitor = self._shard(entity)
+        try:
+            lock, monitor = self._shards[hash(entity) % len(self._shards)]
+        except TypeError:
+            lock, monitor = self._shard(entity)
         with lock:
             return monitor.observe(entity, status)
 

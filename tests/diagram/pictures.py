@@ -72,29 +72,35 @@ class Drawn:
     """A DOT text as Graphviz understood it.
 
     Attributes:
-        nodes: The ids of the nodes.
-        edges: How many edges join each pair of nodes.
-        members: The ids of the nodes in each cluster.
+        nodes: The ids of the nodes that are seen.
+        edges: How many edges that are seen join each pair of nodes.
+        members: The ids of the nodes in each cluster that are seen.
+        landings: The ids of those that are not seen.
     """
 
     nodes: frozenset[str]
     edges: Counter[tuple[str, str]]
     members: dict[str, frozenset[str]]
+    landings: dict[str, frozenset[str]]
 
 
 def understood(dot: str, engine: str) -> Drawn:
     """What an engine understands of a DOT text."""
     graph = json.loads(drawn(dot, "json", engine))
     objects: list[dict[str, Any]] = graph["objects"]
-    names = {each["_gvid"]: each["name"] for each in objects}
-    clusters = [each for each in objects if each["name"].startswith("cluster_")]
+    names = {each["_gvid"]: each["name"] for each in objects if "nodes" not in each}
+    hidden = {each["name"] for each in objects if each.get("style") == "invis"}
+    seen = (each for each in graph.get("edges", []) if each.get("style") != "invis")
+    clusters = {
+        each["name"].removeprefix("cluster_"): frozenset(names[i] for i in each["nodes"])
+        for each in objects
+        if each["name"].startswith("cluster_")
+    }
     return Drawn(
-        frozenset(names.values()) - {each["name"] for each in clusters},
-        Counter((names[each["tail"]], names[each["head"]]) for each in graph.get("edges", [])),
-        {
-            each["name"].removeprefix("cluster_"): frozenset(names[i] for i in each["nodes"])
-            for each in clusters
-        },
+        frozenset(names.values()) - hidden,
+        Counter((names[each["tail"]], names[each["head"]]) for each in seen),
+        {name: found - hidden for name, found in clusters.items()},
+        {name: found & hidden for name, found in clusters.items()},
     )
 
 

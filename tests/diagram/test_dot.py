@@ -12,7 +12,7 @@ from statelaw import Lifecycle, Report
 from statelaw.diagram import to_dot, to_svg
 from statelaw.diagram.extract import extract
 from statelaw.diagram.labels import edge_lines, node_lines, step_lines
-from statelaw.diagram.layout import head_of, tail_of
+from statelaw.diagram.layout import head_of, landings, tail_of
 from statelaw.table import TransitionTable
 from statelaw.words import shown
 
@@ -42,7 +42,11 @@ def agrees(dot: str, table: TransitionTable[Any], trace: Report[Any] | None, eng
     diagram, graph = extract(table, trace), understood(dot, engine)
     begins = {f"i{node.id}": node.id for node in diagram.nodes if node.initial}
     assert graph.nodes == {node.id for node in diagram.nodes} | begins.keys()
-    assert graph.members == {group.id: frozenset(group.members) for group in diagram.groups}
+    for group in diagram.groups:
+        beside = {dot for dot, node in begins.items() if node in group.members}
+        assert graph.members[group.id] == {*group.members, *beside}
+        into = landings(diagram, group.id)
+        assert graph.landings[group.id] == {head_of(diagram, edge) for edge in into}
     expected = Counter((tail_of(diagram, edge), head_of(diagram, edge)) for edge in diagram.edges)
     expected.update((step.tail, step.head) for step in diagram.steps)
     expected.update(begins.items())

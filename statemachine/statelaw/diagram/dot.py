@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from statelaw.diagram.describe import sentences
 from statelaw.diagram.labels import edge_lines, node_lines, step_lines
-from statelaw.diagram.layout import fans_out, head_of, returns, tail_of
+from statelaw.diagram.layout import fans_out, head_of, landings, returns, stands_apart, tail_of
 from statelaw.diagram.legend import caption_lines
 from statelaw.diagram.model import Diagram, Edge, Group, Mark, Node, Step
 from statelaw.diagram.theme import Theme
@@ -50,8 +50,8 @@ def dot_text(diagram: Diagram, theme: Theme, *, dpi: int | None = None) -> str:
     )
     graph.attr("edge", fontname=_FONT, fontsize="10", arrowsize="0.9")
     for node in diagram.nodes:
-        if node.initial:
-            _begin(graph, f"i{node.id}", node.id, theme, diagram)
+        if node.initial and diagram.group_of(node.id) is None:
+            _begin(graph, node, theme, diagram)
     for group in diagram.groups:
         graph.subgraph(_frame(diagram, group, theme))
     for node in diagram.nodes:
@@ -96,10 +96,11 @@ def _graph(diagram: Diagram, theme: Theme, dpi: int | None) -> dict[str, str]:
     }
 
 
-def _begin(graph: Digraph, dot: str, node: str, theme: Theme, diagram: Diagram) -> None:
+def _begin(graph: Digraph, node: Node, theme: Theme, diagram: Diagram) -> None:
     color = theme.faded_line if diagram.traced else theme.line
+    dot = f"i{node.id}"
     graph.node(dot, shape="point", label=label(["begin"]), width="0.12", color=color)
-    graph.edge(dot, node, id=f"{dot}-{node}", color=color, weight="5")
+    graph.edge(dot, node.id, id=f"{dot}-{node.id}", color=color, weight="5")
 
 
 def _frame(diagram: Diagram, group: Group, theme: Theme) -> Digraph:
@@ -116,9 +117,30 @@ def _frame(diagram: Diagram, group: Group, theme: Theme) -> Digraph:
         color=theme.faded_line,
         fillcolor=theme.family,
     )
-    for member in group.members:
-        frame.node(member, **_node(diagram.node(member), theme))
+    for member in map(diagram.node, group.members):
+        frame.node(member.id, **_node(member, theme))
+        if member.initial:
+            frame.subgraph(_begin_beside(diagram, member, theme))
+    for edge in landings(diagram, group.id):
+        _land(frame, head_of(diagram, edge), group)
     return frame
+
+
+def _begin_beside(diagram: Diagram, node: Node, theme: Theme) -> Digraph:
+    """The dot next to its state, in the same frame: lines from outside would cross its own."""
+    from graphviz import Digraph
+
+    beside = Digraph()
+    beside.attr(rank="same")
+    _begin(beside, node, theme, diagram)
+    return beside
+
+
+def _land(frame: Digraph, point: str, group: Group) -> None:
+    """A point that is not seen, before the members, for a line to run to."""
+    frame.node(point, shape="point", style="invis", width="0.01", label=label(["here"]))
+    for member in group.members:
+        frame.edge(point, member, style="invis")
 
 
 def _node(node: Node, theme: Theme) -> dict[str, str]:
@@ -139,10 +161,16 @@ def _edge(diagram: Diagram, edge: Edge, theme: Theme, i: int) -> dict[str, str]:
     looks = {"id": f"e{i}", "label": label(edge_lines(diagram, edge), left=True)}
     looks |= {"style": _LINES[edge.level], "arrowhead": _HEADS[edge.actor]}
     looks |= _edge_colors(diagram, edge, theme)
-    looks |= {"ltail": f"cluster_{edge.tail}"} if diagram.group(edge.tail) else {}
+    looks |= _from_frame(edge) if diagram.group(edge.tail) else {}
     looks |= {"lhead": f"cluster_{edge.head}"} if diagram.group(edge.head) else {}
     looks |= {"constraint": "false"} if returns(diagram, edge) else {}
+    looks |= {"headport": "nw"} if stands_apart(diagram, edge) else {}
     return looks | ({} if fans_out(edge) else {"weight": "2"})
+
+
+def _from_frame(edge: Edge) -> dict[str, str]:
+    """A circle on the frame: the line is no member's own, however near to one it starts."""
+    return {"ltail": f"cluster_{edge.tail}", "dir": "both", "arrowtail": "odot"}
 
 
 def _edge_colors(diagram: Diagram, edge: Edge, theme: Theme) -> dict[str, str]:

@@ -62,7 +62,11 @@ def _shapes(diagram: Diagram) -> Iterator[str]:
     yield "dot: begins here"
     yield from (text for kind, text in _SHAPES.items() if kind in kinds)
     if diagram.groups:
-        yield "frame: a family; a line at the frame speaks for all of it"
+        yield "frame: a family"
+    if any(diagram.group(edge.tail) for edge in diagram.edges):
+        yield "circle at a frame: from any of the family"
+    if any(diagram.group(edge.head) for edge in diagram.edges):
+        yield "arrowhead at a frame: to any of the family"
     if any(fans_out(edge) for edge in diagram.edges):
         yield f"{ARROW} name: to that member alone"
 

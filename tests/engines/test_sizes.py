@@ -21,8 +21,8 @@ NAMES = [*map(str, TABLE.codes), "no such", None]
 
 
 def tiny(traces: int) -> NDArray[np.int64]:
-    """So many traces of one row or two; all have begun before any goes on."""
-    later = np.random.default_rng(traces).choice(traces, traces // 2, replace=False)
+    """So many traces of one row or two; all have begun before one in ten goes on."""
+    later = np.random.default_rng(traces).choice(traces, traces // 10, replace=False)
     return np.concatenate((np.arange(traces), later))
 
 

@@ -9,13 +9,24 @@ from functools import reduce
 from itertools import pairwise
 from operator import add
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from statelaw import Finding, VerdictTable
-from statelaw.frames import Checked, Kernel, Stretch, Stretches, TallySink, VerdictSink, check
+from statelaw.frames import (
+    Checked,
+    Kernel,
+    Stretch,
+    Stretches,
+    TallySink,
+    VerdictSink,
+    _columns,
+    check,
+)
 from statelaw.frames._checked import LEFT_OUT
+from statelaw.frames._engine import Vectors
 from statelaw.walk import Policy
 
 from tests.engines.engine import Abilities, Columnar, Engine, Judged, Log, Order, Part
@@ -57,6 +68,20 @@ class Held:
     def take(self, table: VerdictTable[Any], columns: Mapping[str, Sequence[Any]]) -> None:
         """See `Columnar`."""
         checked(self.hold(columns), table, Policy())
+
+
+class Cut(Held):
+    """The same in chunks of three rows, so that even small logs straddle many."""
+
+    @property
+    def name(self) -> str:
+        """See `Engine`."""
+        return "frames.check in chunks of three rows"
+
+    def judge(self, table: VerdictTable[Any], how: Policy, log: Log, order: Order) -> Judged:
+        """See `Engine`."""
+        with patch.object(_columns, "CHUNK", 3), patch.object(Vectors, "most_mixed", 2):
+            return super().judge(table, how, log, order)
 
 
 def checked(data: Any, table: VerdictTable[Any], how: Policy, **more: Any) -> Checked:
@@ -224,6 +249,7 @@ _HELD = tuple(
 
 ENGINES: tuple[Engine, ...] = (
     *_HELD,
+    Cut(holders.arrow, "pyarrow", 2_000),
     Codes("kernel in NumPy", accelerate=False),
     Codes("kernel in numba", accelerate=True),
     Codes("kernel in NumPy, keys far apart", accelerate=False, shape=_far, most=200_000),

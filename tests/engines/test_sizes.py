@@ -13,6 +13,7 @@ from statelaw import find
 from statelaw.walk import Policy
 
 from tests.engines.engine import Engine, Judged, Log, Order, Part
+from tests.engines.reference import walked
 from tests.engines.registry import ENGINES
 from tests.frames.reference import counted, recursed
 
@@ -41,6 +42,37 @@ def test_neither_many_traces_nor_a_long_one_are_too_much(
     found = engine.judge(TABLE, Policy(), log, Order.ROWS)
     for part in engine.can.says - {Part.FINDINGS}:
         assert getattr(found, part) == getattr(expected, part), part
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_a_long_log_is_judged_to_the_last_finding(engine: Engine) -> None:
+    """Some hundred traces with times out of order, equal and repeated, in every order it knows."""
+    log, how = _untidy(), engine.can.fitted(Policy(must_settle=True))
+    for order in sorted(engine.can.orders):
+        given = log if order is not Order.ROWS else _without_times()
+        expected = _walked(how, order)
+        found = engine.judge(TABLE, how, given, order)
+        for part in engine.can.says:
+            assert getattr(found, part) == getattr(expected, part), (order, part)
+
+
+@lru_cache
+def _untidy() -> Log:
+    random, rows = np.random.default_rng(7), 3_000
+    keys = [f"{key}" for key in random.integers(0, 300, rows).tolist()]
+    statuses = [NAMES[code] for code in random.integers(0, 17, rows).tolist()]
+    times = np.arange(rows) // 40 - random.integers(0, 2, rows) * random.integers(0, 30, rows)
+    return Log(keys, statuses, times.tolist())
+
+
+@lru_cache
+def _without_times() -> Log:
+    return Log(_untidy().keys, _untidy().statuses)
+
+
+@lru_cache
+def _walked(how: Policy, order: Order) -> Judged:
+    return walked(TABLE, how, _untidy() if order is not Order.ROWS else _without_times(), order)
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statelaw import Actor, Explanation, Lifecycle, Mode, Trust, Verdict, documented, row
+from statelaw import Actor, Explanation, Lifecycle, Mode, Trust, Verdict, documented, find, row
 from statelaw.explanation import arrows
 
 from tests.examples import JOB, ONE_WAY, RING
@@ -29,6 +29,34 @@ def why(lifecycle: Lifecycle[str], *trace: str | None, **options: Any) -> Explan
 def test_an_illegal_step_lists_what_would_have_been_legal() -> None:
     """Exactly the successors by one row."""
     assert why(JOB, "queued", "running", "idle").legal == ("done", "failed")
+
+
+@given(
+    table=any_lifecycle,
+    mode=st.sampled_from(MODES),
+    bound=st.sampled_from(BOUNDS),
+    trust=st.sampled_from(Trust),
+)
+def test_what_is_legal_here_is_all_that_the_mode_allows(
+    table: Lifecycle[Any], mode: Mode, bound: int | None, trust: Trust
+) -> None:
+    """What one row leads to, and what is legal beyond, are all other statuses judged legal."""
+    verdicts = table.compile(mode, max_missed=bound, trust=trust)
+    for status in table.statuses:
+        report = table.check([status, "?" * 99], mode=mode, max_missed=bound, trust=trust)
+        found = report.findings[-1].explanation
+        here = {to for to in table.statuses if verdicts.judge(status, to).legal}
+        assert {*found.legal, *found.beyond} | {status} == here | {status}
+        assert not {status, *found.legal} & {*found.beyond}
+
+
+def test_few_statuses_are_named_beyond() -> None:
+    """The line names the first eight of them, and counts the others."""
+    text = str(find("opendatasoft.dataset").check(["idle", "?"], mode="sparse"))
+    (line,) = (line.strip() for line in text.splitlines() if "legal here" in line)
+    named = line.removeprefix("legal here: queued; with states unseen: ").split(", ")
+    assert len(named) == 8
+    assert named[-1] == "deleting_resource_records and 5 more"
 
 
 @pytest.mark.parametrize(

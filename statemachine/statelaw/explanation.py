@@ -34,7 +34,8 @@ def _of_unknown(
     table = verdicts.table
     close = nearest(current, table.statuses) if current else ()
     legal = _plain(table.initial) if previous is None else legal_next(verdicts, previous)
-    return Explanation(legal=legal, suggestions=close)
+    beyond = () if previous is None else legal_unseen(verdicts, previous)
+    return Explanation(legal=legal, beyond=beyond, suggestions=close)
 
 
 def _of_start(table: TransitionTable[Any]) -> Explanation:
@@ -46,6 +47,7 @@ def _of_hidden(verdicts: VerdictTable[Any], previous: str, current: str) -> Expl
     path = hidden_path(verdicts, previous, current) or ()
     return Explanation(
         legal=legal_next(verdicts, previous),
+        beyond=legal_unseen(verdicts, previous),
         passed=_plain(must_pass(verdicts, previous, current)),
         witness=_statuses(path),
         actions=_actions(path),
@@ -58,6 +60,7 @@ def _of_illegal(verdicts: VerdictTable[Any], previous: str, current: str) -> Exp
     path = shortest_path(table.transitions, previous, current, table.statuses) or ()
     return Explanation(
         legal=legal_next(verdicts, previous),
+        beyond=legal_unseen(verdicts, previous),
         witness=_statuses(path),
         actions=_actions(path),
         doubt=_doubt(verdicts, path) if path else "",
@@ -87,6 +90,16 @@ def legal_next(verdicts: VerdictTable[Any], previous: str) -> tuple[str, ...]:
     """The states that one row leads to, of the rows that count, in the order of the table."""
     ends = {row.target for row in trusted_rows(verdicts) if row.source == previous}
     return tuple(plain(status) for status in verdicts.table.statuses if status in ends)
+
+
+def legal_unseen(verdicts: VerdictTable[Any], previous: str) -> tuple[str, ...]:
+    """The further states that are legal because states between may have gone unseen."""
+    near = {previous, *legal_next(verdicts, previous)}
+    return tuple(
+        plain(status)
+        for status in verdicts.table.statuses
+        if plain(status) not in near and verdicts.judge(previous, status).legal
+    )
 
 
 def row_to_add(previous: str, current: str) -> str:

@@ -40,6 +40,8 @@ class Explanation:
 
     Attributes:
         legal: The statuses that one row leads to from where the trace stood.
+        beyond: The further statuses that are legal there because the mode lets states between
+            go unseen.
         passed: The states that must have been passed unseen, on every hidden path.
         witness: A shortest path from the one status to the other under any mode, both ends
             included; empty where there is none.
@@ -52,6 +54,7 @@ class Explanation:
     """
 
     legal: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     witness: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()

@@ -90,7 +90,7 @@ def explanation_lines(finding: Finding) -> list[str]:
     why = finding.explanation
     lines: list[str] = []
     if why.legal and finding.severity is not Severity.NOTE:
-        lines.append(f"legal here: {', '.join(map(shown, why.legal))}")
+        lines.append(legal_line(finding))
     if why.passed:
         lines.append(f"must have passed: {', '.join(map(shown, why.passed))}")
     if why.witness:
@@ -101,6 +101,18 @@ def explanation_lines(finding: Finding) -> list[str]:
     if why.row:
         lines.append(row_line(finding.code, finding.previous, why.row))
     return lines
+
+
+def legal_line(finding: Finding) -> str:
+    """The statuses that would have been legal, those that one row leads to first."""
+    legal, beyond = (
+        tuple(map(shown, each)) for each in (finding.explanation.legal, finding.explanation.beyond)
+    )
+    if finding.code == "SL401":
+        return f"at rest: {', '.join(legal)}"
+    more = f" and {len(beyond) - _PLACES} more" if len(beyond) > _PLACES else ""
+    unseen = f"; with states unseen: {', '.join(beyond[:_PLACES])}{more}" if beyond else ""
+    return f"legal here: {', '.join(legal)}{unseen}"
 
 
 def row_line(code: str, previous: str | None, row: str) -> str:

@@ -18,7 +18,7 @@ from statelaw import sentences
 from statelaw.analysis import possible_triggers
 from statelaw.dwelling import NO_BOUNDS, Bounds, Stay, limits
 from statelaw.errors import InputError
-from statelaw.explanation import explain_step, legal_next
+from statelaw.explanation import explain_step, legal_next, legal_unseen
 from statelaw.finding import Explanation, Finding, Severity
 from statelaw.observation import Observation, Place
 from statelaw.ordering import conflicts, is_late, orders_a_run, repeats
@@ -287,7 +287,8 @@ class Walk:
             text, severity = sentences.of_previous_run(seen), RULES["SL208"].severity
             return [self._finding("SL208", severity, seen, text, Explanation())]
         message = sentences.of_action(self._verdicts, seen.trigger, self.previous)
-        why = Explanation(legal=legal_next(self._verdicts, self.previous))
+        legal = legal_next(self._verdicts, self.previous)
+        why = Explanation(legal, legal_unseen(self._verdicts, self.previous))
         severity = Severity.NOTE if self.gap else RULES["SL109"].severity
         return [self._finding("SL109", severity, seen, message, why)]
 

@@ -21,7 +21,7 @@ from statelaw.report._entry import Entry, relative
 from statelaw.report._found import Found
 from statelaw.report._safe import words
 from statelaw.rules import RULES, Rule
-from statelaw.words import shown
+from statelaw.text import legal_line
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -108,7 +108,7 @@ def _message(entry: Entry) -> str:
     """The message; in SARIF, brackets in it would be links and braces placeholders (3.11)."""
     text = words(entry.message)
     if entry.explanation.legal:
-        text += f" (legal here: {', '.join(map(shown, entry.explanation.legal))})"
+        text += f" ({legal_line(entry.finding)})"
     text = text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return text.replace("{", "{{").replace("}", "}}")
 

@@ -122,14 +122,17 @@ def logs(
 ) -> Log:
     """Logs of a few traces, interleaved or grouped, with times in and out of order and equal."""
     known = [key for key in _KEYS[kind] if not isinstance(key, str) or can.holds(key)]
-    some = draw(st.lists(st.sampled_from(known), min_size=1, max_size=5, unique=True))
-    rows = draw(
-        st.lists(
-            st.tuples(st.sampled_from(some), statuses(table, can), st.integers(0, 4)), max_size=25
-        )
+    least = draw(st.sampled_from([25, 12, 5, 1, 0]))  # left alone, most lists would be short
+    some: list[Any] = draw(
+        st.lists(st.sampled_from(known), min_size=1 + least // 8, max_size=5, unique=True)
     )
-    if draw(st.booleans()):
-        rows = sorted(rows, key=lambda each: some.index(each[0]))
+    row = st.tuples(st.sampled_from(some), statuses(table, can), st.integers(0, 4))
+    rows = draw(st.lists(row, min_size=least, max_size=30))
+    layout = draw(st.sampled_from(["mixed", "grouped", "ascending"]))
+    if layout != "mixed":
+        in_turn = sorted(some) if layout == "ascending" else some
+        place = {key: i for i, key in enumerate(in_turn)}
+        rows = sorted(rows, key=lambda each: place[each[0]])
     times = None if order is Order.ROWS else [time for _, _, time in rows]
     return Log([key for key, _, _ in rows], [status for _, status, _ in rows], times, kind)
 

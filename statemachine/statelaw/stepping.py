@@ -6,6 +6,8 @@ A step says the same in every trace, so it is judged once and kept.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -38,3 +40,13 @@ def judged_step(
 def placed(finding: Finding, index: int, place: Place | None = None) -> Finding:
     """The same finding at another position of a trace."""
     return replace(finding, index=index, place=place)
+
+
+def fingerprint(table: VerdictTable[Any]) -> str:
+    """A digest of what a compiled table says: its statuses and every verdict.
+
+    What an engine has kept from an earlier run holds for the same fingerprint only.
+    """
+    said = [list(map(str, table.codes)), str(table.mode), table.max_missed, str(table.trust)]
+    text = json.dumps([*said, list(table.hidden)]).encode()
+    return hashlib.sha256(text + bytes(table.matrix)).hexdigest()

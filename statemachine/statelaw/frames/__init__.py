@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from statelaw.frames._checked import Checked as Checked
     from statelaw.frames._checked import RepairedTrace as RepairedTrace
     from statelaw.frames._checked import RowFinding as RowFinding
+    from statelaw.frames._files import FileFinding as FileFinding
+    from statelaw.frames._files import FilesChecked as FilesChecked
+    from statelaw.frames._files import check_files as check_files
     from statelaw.frames._kernel import Kernel as Kernel
     from statelaw.frames._kernel import Sink as Sink
     from statelaw.frames._kernel import TallySink as TallySink
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from statelaw.frames._pairs import Coverage as Coverage
     from statelaw.frames._pairs import PairCounts as PairCounts
     from statelaw.frames._pairs import StepCount as StepCount
+    from statelaw.frames._parts import FileFormat as FileFormat
+    from statelaw.frames._progress import Progress as Progress
     from statelaw.frames._refusals import absent_column as absent_column
     from statelaw.frames._refusals import absent_keys as absent_keys
     from statelaw.frames._refusals import refused_key_type as refused_key_type
@@ -42,9 +47,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "_check": "check",
     "_checked": "Checked RepairedTrace RowFinding",
+    "_files": "FileFinding FilesChecked check_files",
     "_kernel": "Kernel Sink TallySink VerdictSink",
     "_mined": "WrongLabels mined wrong_labels",
     "_pairs": "Coverage PairCounts StepCount",
+    "_parts": "FileFormat",
+    "_progress": "Progress",
     "_refusals": "absent_column absent_keys refused_key_type refused_status_type",
     "_runs": "Judged Runs",
     "_stretch": "Stretch require_mergeable",

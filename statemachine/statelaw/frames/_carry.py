@@ -137,6 +137,11 @@ class Dense:
         seen = np.flatnonzero(self._seen if self._holds else self._stands != self._cells.nothing)
         return seen, self._stands[seen]
 
+    def stands(self, count: int) -> NDArray[Any]:
+        """Where the first so many entities stand."""
+        self._make_room(count)
+        return self._stands[:count]
+
     def restore(self, keys: NDArray[Any], stands: NDArray[Any]) -> None:
         """Begin with traces that already stand somewhere."""
         if len(keys):

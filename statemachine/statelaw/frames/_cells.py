@@ -83,6 +83,11 @@ class Cells:
         """The status of a code; `None` for nothing."""
         return list(self.table.codes)[code] if code < self.count else None
 
+    def can_be(self, cell: int) -> bool:
+        """Whether a cell is one that a step can have; some codes stand for nothing."""
+        _, previous, current = self.split(cell)
+        return all(code < self.count or code == self.nothing for code in (previous, current))
+
     def split(self, cell: int) -> tuple[bool, int, int]:
         """What a cell is made of: whether there is a gap, the previous code, the current one."""
         stand = cell >> self.bits

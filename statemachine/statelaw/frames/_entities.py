@@ -149,9 +149,23 @@ def _column(name: str, found: pa.DataType, engine: str, digests: Digests) -> _Co
         return _Integers()
     if held == pa.uuid() or held == pa.binary(16):
         return _Uuids()
-    if pa.types.is_null(held) or any(is_text(held) for is_text in _TEXTS):
+    if pa.types.is_null(held) or is_textual(held):
         return _Texts(digests)  # a column without any value gets no further than its rows
     raise refused_key_type(name, str(found), engine)
+
+
+def is_textual(found: pa.DataType) -> bool:
+    """Whether a key column of this type holds strings, or strings of bytes."""
+    held = found.value_type if pa.types.is_dictionary(found) else found
+    return any(is_text(held) for is_text in _TEXTS)
+
+
+def kind_of_key(found: pa.DataType) -> str:
+    """How keys of a type are told apart; keys of one kind are the same in every chunk."""
+    held = found.value_type if pa.types.is_dictionary(found) else found
+    if pa.types.is_integer(held):
+        return "wide" if pa.types.is_uint64(held) else "integer"
+    return "text" if is_textual(held) else str(held)
 
 
 _TEXTS = (

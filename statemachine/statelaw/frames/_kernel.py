@@ -209,26 +209,30 @@ class VerdictSink:
 
 
 class TallySink:
-    """Counts the pairs."""
+    """Counts the pairs.
+
+    Attributes:
+        tally: How often each cell occurred.
+    """
 
     def __init__(self, kernel: Kernel) -> None:
         self._gear = kernel.gear
         self._cells = kernel.cells
-        self._counts = kernel.cells.tally()
+        self.tally = kernel.cells.tally()
 
     def take(self, start: int, runs: Runs, judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
-        half = len(self._counts) // 2
-        self._gear.engine.tally(self._counts[:half], judged.pairs)
+        half = len(self.tally) // 2
+        self._gear.engine.tally(self.tally[:half], judged.pairs)
         if len(judged.gapped):
             gapped = np.bincount(judged.pairs[judged.gapped], minlength=half)
-            self._counts[:half] -= gapped
-            self._counts[half:] += gapped
+            self.tally[:half] -= gapped
+            self.tally[half:] += gapped
 
     @property
     def counts(self) -> PairCounts:
         """The counts of all chunks taken."""
-        return self._cells.pair_counts(self._counts)
+        return self._cells.pair_counts(self.tally)
 
 
 def _require_columns(keys: NDArray[Any], codes: NDArray[Any]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_FIRST_BITS = 12
+_FIRST_BITS = 14
 _FULL = 0.6
 _PIECE = 1 << 16
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)

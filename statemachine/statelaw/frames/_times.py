@@ -70,6 +70,7 @@ def times_of(column: Any, name: str) -> NDArray[Any]:
     Raises:
         InputError: It holds no times, or not for every row.
     """
+    column = _parsed(column, name)
     held = column.type
     numeric = pa.types.is_integer(held) or pa.types.is_floating(held) or pa.types.is_null(held)
     if not (numeric or pa.types.is_temporal(held)):
@@ -90,8 +91,22 @@ def times_of(column: Any, name: str) -> NDArray[Any]:
 
 def moments_of(column: Any, rows: Rows) -> list[datetime]:
     """The times of some rows; numbers count seconds or milliseconds since 1970."""
-    values = _to_the_microsecond(column.take(pa.array(rows)))
+    values = _to_the_microsecond(_parsed(column.take(pa.array(rows)), "time"))
     return [_moment(value) for value in values.to_pylist()]
+
+
+def _parsed(column: Any, name: str) -> Any:
+    """A column of times; text in ISO 8601 is read, and is UTC where it names no zone."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    try:
+        return column.cast(pa.timestamp("us", "UTC"))
+    except pa.ArrowInvalid:
+        pass
+    try:
+        return column.cast(pa.timestamp("us"))
+    except pa.ArrowInvalid as error:
+        raise InputError(f"column {name!r} holds text that is no time: {error}") from None
 
 
 def _to_the_microsecond(column: Any) -> Any:

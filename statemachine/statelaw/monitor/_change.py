@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 from statelaw.errors import InputError
+from statelaw.stepping import fingerprint
 from statelaw.verdict import VerdictTable
 from statelaw.words import shown
 
@@ -22,13 +21,6 @@ class OnChange(StrEnum):
     """Entities stand at the status of the same name; those whose status is gone are dropped."""
     DROP = "drop"
     """Every entity is dropped, and begins anew."""
-
-
-def fingerprint(table: VerdictTable[Any]) -> str:
-    """A digest of what a compiled table says: its statuses and every verdict."""
-    said = [list(map(str, table.codes)), str(table.mode), table.max_missed, str(table.trust)]
-    text = json.dumps([*said, list(table.hidden)]).encode()
-    return hashlib.sha256(text + bytes(table.matrix)).hexdigest()
 
 
 def require_unchanged(

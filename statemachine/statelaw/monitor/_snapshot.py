@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from statelaw.errors import InputError
-from statelaw.monitor._change import OnChange, fingerprint, require_unchanged
+from statelaw.monitor._change import OnChange, require_unchanged
 from statelaw.monitor._portable import key_from, portable_key, portable_walk
+from statelaw.stepping import fingerprint
 from statelaw.verdict import VerdictTable
 from statelaw.walk import Walk
 from statelaw.words import chosen

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from statelaw.errors import InputError
 from statelaw.monitor._alerts import Alert
-from statelaw.monitor._change import OnChange, fingerprint, require_unchanged
+from statelaw.monitor._change import OnChange, require_unchanged
 from statelaw.monitor._database import FORMAT, opened, transaction
 from statelaw.monitor._entities import Standing
 from statelaw.monitor._monitor import Seen, key_of
@@ -31,6 +31,7 @@ from statelaw.monitor._portable import (
     walk_from,
 )
 from statelaw.observation import Observation
+from statelaw.stepping import fingerprint
 from statelaw.table import TransitionTable
 from statelaw.verdict import Verdict, VerdictTable, compile_table
 from statelaw.walk import Policy, Walk

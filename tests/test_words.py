@@ -7,8 +7,18 @@ from enum import Enum, StrEnum
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statelaw import InputError, Mode
-from statelaw.words import chosen, did_you_mean, nearest, plain, printable, quoted, shown
+from statelaw import InputError, Mode, words
+from statelaw.words import (
+    Hints,
+    chosen,
+    did_you_mean,
+    listed,
+    nearest,
+    plain,
+    printable,
+    quoted,
+    shown,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +54,23 @@ def test_a_hint_quotes_what_was_meant() -> None:
     """Several are joined, and none gives no hint."""
     assert did_you_mean("runing", ["running", "ruing"]) == "did you mean 'running' or 'ruing'?"
     assert did_you_mean("zzz", ["running"]) == ""
+
+
+def test_hints_are_bounded_over_many_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words are compared until that has cost enough; the same word is compared once."""
+    compared: list[str] = []
+
+    def near(word: str, _: object) -> str:
+        compared.append(word)
+        return "near"
+
+    monkeypatch.setattr(words, "did_you_mean", near)
+    choices = [f"{i:0100}" for i in range(4_000)]
+    hints, long = Hints(choices), "long" * 25
+    assert [hints(long[1:]), hints(long[1:]), hints("b")] == ["near"] * 3
+    assert hints(long) == hints("c" * 100) == f"declared are {listed(choices)}"
+    assert hints(long[1:]) == "near"
+    assert compared == [long[1:], "b"]
 
 
 def test_an_option_is_a_member_or_its_value() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from statelaw.errors import Problem
 from statelaw.rows import ActionRate, Evidence, Kind, Level, Outcome, Source, State, Transition
-from statelaw.words import did_you_mean, plain, printable, shown
+from statelaw.words import Hints, listed, plain, printable, shown
 
 Names = Mapping[int, str]
 States = Mapping[int, State[Any]]
@@ -112,27 +112,17 @@ def _repeated_states(known: Names) -> Iterator[Problem]:
 
 
 def _unknown_statuses(known: Names, rows: Rows, initial: Sequence[str]) -> Iterator[Problem]:
-    names = set(known.values())
+    names, hints = set(known.values()), Hints(known.values())
     for i, item in rows.items():
         for end in ("source", "target"):
             if getattr(item, end) not in names:
-                text = _undeclared(getattr(item, end), known.values())
-                yield _row_problem("SL504", i, end, item, f"unknown {end} {text}")
+                status = getattr(item, end)
+                text = f"unknown {end} {str(status)!r}: {hints(status)}"
+                yield _row_problem("SL504", i, end, item, text)
     for i, status in enumerate(initial):
         if status not in names:
-            text = f"unknown initial state {_undeclared(status, known.values())}"
+            text = f"unknown initial state {str(status)!r}: {hints(status)}"
             yield Problem("SL504", f"initial[{i}]", shown(status), text)
-
-
-def _undeclared(status: str, known: Collection[str]) -> str:
-    hint = did_you_mean(status, known) or f"declared are {_listed(known)}"
-    return f"{str(status)!r}: {hint}"
-
-
-def _listed(names: Iterable[str], most: int = 12) -> str:
-    listed = [repr(str(name)) for name in names]
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more or "none"
 
 
 def _repeated_rows(rows: Rows) -> Iterator[Problem]:
@@ -179,10 +169,10 @@ def _bad_evidence(keys: Sequence[str], states: States, rows: Rows) -> Iterator[P
 def _bad_claims(
     keys: Sequence[str], named: Iterable[tuple[str, object, Evidence]]
 ) -> Iterator[Problem]:
+    known, hints = set(keys), Hints(keys)
     for path, item, evidence in named:
-        if evidence.source not in keys:
-            hint = did_you_mean(evidence.source, keys) or f"declared are {_listed(keys)}"
-            text = f"unknown source {evidence.source!r}: {hint}"
+        if evidence.source not in known:
+            text = f"unknown source {evidence.source!r}: {hints(evidence.source)}"
             yield Problem("SL507", f"{path}.evidence.source", str(item), text)
         if evidence.level is Level.INFERRED and not evidence.note.strip():
             text = "an inferred claim needs its reason in evidence.note"
@@ -199,7 +189,7 @@ def _repeated_sources(keys: Sequence[str]) -> Iterator[Problem]:
 def _bad_outcomes(states: States, rows: Rows) -> Iterator[Problem]:
     for i, item in states.items():
         if item.at_rest and item.outcome is None:
-            text = f"a {item.kind} state needs an outcome: {_listed(Outcome)}"
+            text = f"a {item.kind} state needs an outcome: {listed(Outcome)}"
             yield _state_problem("SL508", i, "outcome", item, text)
         if not item.at_rest and item.outcome is not None:
             text = f"a transient state has no outcome; remove {str(item.outcome)!r}"
@@ -213,7 +203,7 @@ def _bad_outcomes(states: States, rows: Rows) -> Iterator[Problem]:
 
 def _no_initial(states: States, initial: Sequence[str]) -> Iterator[Problem]:
     if not initial:
-        names = _listed(item.status for item in states.values())
+        names = listed(item.status for item in states.values())
         text = f"no initial state; name at least one of {names}"
         yield Problem("SL509", "initial", "", text)
 
@@ -238,7 +228,7 @@ def _unreachable(states: States, rows: Rows, initial: Sequence[str]) -> Iterator
     reached = reachable(rows.values(), starts)
     for i, item in states.items():
         if item.status not in reached:
-            text = f"{str(item.status)!r} cannot be reached from {_listed(initial)}"
+            text = f"{str(item.status)!r} cannot be reached from {listed(initial)}"
             yield _state_problem("SL512", i, "status", item, text)
 
 

@@ -14,6 +14,9 @@ Option = TypeVar("Option", bound=StrEnum)
 _LONGEST = 200
 """Comparing takes quadratic time, and nobody mistypes a longer word."""
 
+_COMPARED = 40_000_000
+"""Pairs of characters that may be compared for one list of problems, a second or two of work."""
+
 
 def did_you_mean(word: object, choices: Iterable[str], *, most: int = 3) -> str:
     """A hint such as `did you mean 'idle'?`, or an empty string where nothing is close.
@@ -39,6 +42,47 @@ def nearest(word: object, choices: Iterable[str], *, most: int = 3) -> tuple[str
     folded = {_folded(name): name for name in names}
     close = get_close_matches(_folded(wanted), list(folded), n=most, cutoff=0.7)
     return tuple(dict.fromkeys(same + [folded[name] for name in close]))[:most]
+
+
+class Hints:
+    """Hints for many words against the same choices, as long as comparing is worth its time.
+
+    Each word is compared with each choice, character by character.  Where thousands of words are
+    wrong these are no slips, and the choices are listed instead.
+
+    Args:
+        choices: The words that would have been right.
+
+    >>> Hints(["idle", "processing"])("procesing")
+    "did you mean 'processing'?"
+    >>> Hints(["idle", "processing"])("z")
+    "declared are 'idle', 'processing'"
+    """
+
+    def __init__(self, choices: Iterable[str]) -> None:
+        self._choices = tuple(choices)
+        self._length = sum(map(len, self._choices))
+        self._affordable = _COMPARED
+        self._given: dict[str, str] = {}
+
+    def __call__(self, word: str) -> str:
+        """The hint for one word."""
+        if word not in self._given:
+            self._affordable -= len(word) * self._length
+            near = did_you_mean(word, self._choices) if self._affordable >= 0 else ""
+            self._given[word] = near or f"declared are {listed(self._choices)}"
+        return self._given[word]
+
+
+def listed(names: Iterable[str], *, most: int = 12) -> str:
+    """Names in quotation marks; of many the first ones, and how many there are besides.
+
+    >>> listed(["a", "b", "c"], most=2)
+    "'a', 'b' and 1 more"
+    """
+    every = [str(name) for name in names]
+    more = f" and {len(every) - most} more" if len(every) > most else ""
+    return ", ".join(map(repr, every[:most])) + more or "none"
 
 
 def _folded(word: str) -> str:

@@ -56,12 +56,15 @@ class Reader:
         apis: What it documents of its APIs.
         contracts: What its answers promise.
         by_shape: What recognises one of its answers.
+        by_names: Whether by the names of its fields alone an object may be an answer, where
+            nothing is known of the address.
     """
 
     name: str
     apis: tuple[Api, ...]
     contracts: tuple[Contract, ...]
     by_shape: Callable[[Response], Recognised | None]
+    by_names: Callable[[frozenset[str]], bool]
 
     def recognise(
         self,
@@ -78,6 +81,10 @@ class Reader:
         calls = (api.call(url, method) for api in self.apis if url is not None)
         call = next((each for each in calls if each is not None), None)
         return self.by_shape(Response(payload, call, code, lifecycle))
+
+    def may_recognise(self, names: frozenset[str]) -> bool:
+        """Whether an object of such fields may be an answer; see `statelaw.payload`."""
+        return self.by_names(names)
 
     def observations(
         self,

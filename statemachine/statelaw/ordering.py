@@ -148,10 +148,15 @@ class Runs:
 
     def goes_on(self, seen: Observation) -> bool:
         """Whether it merely shows the newest run once more; then there is nothing to follow."""
-        if seen.run != self.run or seen.trigger is not None or seen.since is not None:
+        if seen.trigger is not None or seen.since is not None:
             return False
-        latest, at = self._latest, seen.at
-        if at is not None and (latest is None or at > latest):
+        return self.shows_still(seen.run, seen.at)
+
+    def shows_still(self, run: str, at: datetime | None) -> bool:
+        """The same, of what carries neither an action nor an entry time."""
+        if run != self.run:
+            return False
+        if at is not None and (self._latest is None or at > self._latest):
             self._latest = at
         return True
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from statelaw.baseline import Baseline, Known
+from statelaw.batch import Batch
 from statelaw.finding import Finding, Severity
 from statelaw.fingerprint import broken_fingerprint, fingerprint
 from statelaw.logs import TraceKey
@@ -93,17 +94,18 @@ class Screening:
         return broken
 
     def without_secrets(
-        self, records: Iterable[Observation | Broken]
-    ) -> Iterator[Observation | Broken]:
+        self, records: Iterable[Observation | Broken | Batch]
+    ) -> Iterator[Observation | Broken | Batch]:
         """The records, with every secret taken out of what identifies and says them."""
-        for seen in records:
-            if isinstance(seen, Observation):
-                said = f"{seen.entity} {seen.run} {seen.status}"
-                yield self._without_secrets(seen) if _TELLING.search(said) else seen
+        for piece in records:
+            if isinstance(piece, Batch):
+                yield piece.changed(self._without_secrets)
             else:
-                yield seen
+                yield self._without_secrets(piece) if isinstance(piece, Observation) else piece
 
     def _without_secrets(self, seen: Observation) -> Observation:
+        if not _TELLING.search(f"{seen.entity} {seen.run} {seen.status}"):
+            return seen
         safe = self._safe
         status = None if seen.status is None else safe(seen.status)
         return replace(seen, entity=safe(seen.entity), run=safe(seen.run), status=status)

@@ -16,6 +16,7 @@ from typing import Any
 
 from statelaw import sentences
 from statelaw.analysis import possible_triggers
+from statelaw.batch import Row, made
 from statelaw.dwelling import NO_BOUNDS, Bounds, Stay, limits
 from statelaw.errors import InputError
 from statelaw.explanation import explain_step, legal_next, legal_unseen
@@ -86,19 +87,20 @@ class Walk:
             again; `None` if it is the first.
         index: The number of observations seen.
         gap: Whether unknown statuses have stood since `previous`.
-        latest: The observation with the latest time; `None` while none had a time.
+        latest_at: The latest time that was observed; `None` while there was none.
         since: When `previous` was entered, as far as that was said.
         last_since: The last entry time that was taken as true.
     """
 
     __slots__ = (
+        "_latest",
         "_policy",
         "_stay",
         "_verdicts",
         "gap",
         "index",
         "last_since",
-        "latest",
+        "latest_at",
         "left",
         "previous",
         "since",
@@ -113,9 +115,22 @@ class Walk:
         self.left: str | None = None
         self.index = 0
         self.gap = False
-        self.latest: Observation | None = None
+        self._latest: Observation | Row | None = None
+        self.latest_at: datetime | None = None
         self.since: datetime | None = None
         self.last_since: datetime | None = None
+
+    @property
+    def latest(self) -> Observation | None:
+        """The observation with the latest time; `None` while none had a time."""
+        if isinstance(self._latest, tuple):
+            self._latest = made(self._latest)
+        return self._latest
+
+    @latest.setter
+    def latest(self, seen: Observation | None) -> None:
+        self._latest = seen
+        self.latest_at = seen.at if seen else None
 
     @property
     def bounded(self) -> bool:
@@ -168,16 +183,24 @@ class Walk:
         self._advance(verdict, seen, held=held, again=again)
         return verdict, findings
 
-    def take(self, status: str, seen: Observation | None = None) -> None:
+    def take(
+        self,
+        status: str,
+        at: datetime | None = None,
+        seen: Observation | Row | None = None,
+    ) -> None:
         """Take the next observation, of which it is known that nothing is to be said.
 
         Args:
             status: Its status.
-            seen: The observation itself, if it has a time.
+            at: Its time, which is not before the latest one.
+            seen: The observation itself, or the record that makes it.
         """
         self.index += 1
-        self.latest = seen or self.latest
-        self._stand_in(status, None, seen.at if seen else None, again=False)
+        if at is not None:
+            self._latest, self.latest_at = seen, at
+        if status != self.previous or self.gap or self._stay is not None:
+            self._stand_in(status, None, at, again=False)
 
     def _late(self, seen: Observation) -> tuple[Verdict, list[Finding]]:
         """What is said of an observation that comes too late to be judged as a step."""

@@ -203,7 +203,14 @@ def _is_job(response: Response) -> bool:
     return known or set(payload) == {"job_id"} or {"function", "state"} <= set(payload)
 
 
-READER = Reader("opendatasoft", APIS, (INTERNAL, PUBLIC), _recognised)
+def _by_names(names: frozenset[str]) -> bool:
+    refuses = "message" in names and not names.isdisjoint(("error_key", "error_code"))
+    reports = "since" in names and not names.isdisjoint(_ONLY_A_STATUS_HAS)
+    accepts = names == {"detail"} or not names.isdisjoint(("job_id", "job_uid"))
+    return refuses or reports or accepts or {"dataset_uid", "status"} <= names
+
+
+READER = Reader("opendatasoft", APIS, (INTERNAL, PUBLIC), _recognised, _by_names)
 """What recognises Opendatasoft's answers."""
 
 recognise, observations = READER.recognise, READER.observations

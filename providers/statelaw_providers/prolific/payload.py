@@ -105,6 +105,9 @@ DATASET = Contract(TASK_BUILDER_DATASET, DatasetStatusAnswer)
 IMPORT = Contract(DATASET_IMPORT, ImportStatusAnswer, OF_IMPORT, sources=(CLIENT,))
 
 
+_ONLY_A_JOB_HAS = frozenset({"type", "created_at", "updated_at", "filename"})
+
+
 def _recognised(response: Response) -> Recognised | None:
     payload = response.payload
     dataset = response.value("dataset_id") or text(payload, "dataset_id")
@@ -131,7 +134,7 @@ def _is_import(response: Response) -> bool:
 
 def _is_job(payload: Mapping[str, Any]) -> bool:
     """Whether a field is there that only a job has, and not just any record of a status."""
-    return not {"type", "created_at", "updated_at", "filename"}.isdisjoint(payload)
+    return not _ONLY_A_JOB_HAS.isdisjoint(payload)
 
 
 def _of_import(payload: Mapping[str, Any], run: str) -> Part:
@@ -164,7 +167,14 @@ def _of_dataset(response: Response, dataset: str) -> Recognised | None:
     return None
 
 
-READER = Reader("prolific", (API,), (DATASET, IMPORT), _recognised)
+def _by_names(names: frozenset[str]) -> bool:
+    if "status" not in names:
+        return "error" in names or {"upload_url", "import_id"} <= names
+    of_job = {"import_id", "dataset_id"} <= names and not names.isdisjoint(_ONLY_A_JOB_HAS)
+    return of_job or names == {"status"} or {"id", "name"} <= names or "upload_url" in names
+
+
+READER = Reader("prolific", (API,), (DATASET, IMPORT), _recognised, _by_names)
 """What recognises Prolific's answers."""
 
 recognise, observations = READER.recognise, READER.observations

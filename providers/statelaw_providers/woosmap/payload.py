@@ -163,7 +163,12 @@ def _run_since(payload: Mapping[str, Any], steps: list[dict[str, Any]]) -> datet
     return moment(steps[0].get("start"))
 
 
-READER = Reader("woosmap", (API,), (RUN, STEP), _recognised)
+def _by_names(names: frozenset[str]) -> bool:
+    reports = {"status", "id", "steps"} <= names or {"id", "reimport_key"} <= names
+    return reports or names in ({"dataset_id"}, {"detail"}, {"details"})
+
+
+READER = Reader("woosmap", (API,), (RUN, STEP), _recognised, _by_names)
 """What recognises Woosmap's answers."""
 
 recognise, observations = READER.recognise, READER.observations

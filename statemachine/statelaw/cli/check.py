@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from statelaw.baseline import Baseline, load_baseline, save_baseline
+from statelaw.batch import Batch
 from statelaw.cli._bounds import add_bounds, said, with_bounds
 from statelaw.cli._lifecycles import add_lifecycle, lifecycle_of
 from statelaw.cli._output import add_format, counted
@@ -210,7 +211,7 @@ class _Job:
 
     def _records(
         self, on_words: Callable[[Reading], None] | None = None
-    ) -> Iterator[Observation | Broken]:
+    ) -> Iterator[Observation | Broken | Batch]:
         """All records of all sources; plain words go to `on_words` instead, if it is given."""
         for source in self.sources:
             reading = self.reads.read(source)
@@ -220,7 +221,7 @@ class _Job:
             if on_words and reading.format is Format.WORDS:
                 on_words(reading)
             else:
-                yield from reading
+                yield from reading.pieces()
 
 
 class _Words:

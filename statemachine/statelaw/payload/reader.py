@@ -126,6 +126,20 @@ def recognise(
     return next((each for each in found if each is not None), None)
 
 
+def may_recognise(names: frozenset[str], readers: Iterable[PayloadReader]) -> bool:
+    """Whether a reader may recognise an object with fields of these names, without its address.
+
+    A log has millions of records of few kinds, and most kinds are no answers by their names
+    alone.  A reader that has a method `may_recognise` of its own tells; any other may recognise
+    everything.
+    """
+    return any(getattr(each, "may_recognise", _anything)(names) for each in readers)
+
+
+def _anything(names: frozenset[str]) -> bool:  # noqa: ARG001 - stands for a reader's method
+    return True
+
+
 def contract_of(lifecycle: str) -> Contract | None:
     """What the answers that report a lifecycle promise; `None` where no pack says.
 

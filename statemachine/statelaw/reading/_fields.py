@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from statelaw.observation import Observation, Place
 from statelaw.reading._flaw import Flaw, named
-from statelaw.reading._made import observation_of
+from statelaw.made import observation_of
 from statelaw.reading._times import moment
 from statelaw.words import did_you_mean, shown
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from statelaw.batch import Batch
 from statelaw.observation import Broken, Observation, Place
-from statelaw.payload import PayloadReader, recognise
+from statelaw.payload import PayloadReader, may_recognise, recognise
 from statelaw.payload.recognised import Recognised
 from statelaw.reading._around import NOTHING, Around, as_json, beside, is_enveloped, opened
 from statelaw.reading._fields import FIELDS, Keys, identity, keys_of, observation, trigger
@@ -20,10 +21,13 @@ from statelaw.reading._mapping import Mapped
 from statelaw.reading._times import moment
 
 Records = Iterator[Observation | Broken]
+Piece = Observation | Broken | Batch
+Pieces = Iterator[Piece]
 
 _ALL = frozenset(name for names in FIELDS.values() for name in names)
 _OURS = frozenset({"entity", "entity_id", "run", "run_id", "lifecycle"})
 _REFUSED = 400
+_MOST_SHAPES = 256
 
 
 class Shape(NamedTuple):
@@ -64,11 +68,29 @@ class Intake:
     provider: str = ""
     mapped: Mapped | None = None
     _accepted: dict[tuple[str, str], str] = field(default_factory=dict)
+    _plain_keys: dict[tuple[str, ...], Keys | None] = field(default_factory=dict)
 
-    @property
-    def is_particular(self) -> bool:
-        """Whether also a record with the usual fields must be looked at more closely."""
-        return self.mapped is not None or bool(self.provider)
+    def plain_keys(self, names: tuple[str, ...]) -> Keys | None:
+        """Which fields are which in a record that, going by its names, is no answer.
+
+        Args:
+            names: The names of the record's fields, in their order.
+
+        Returns:
+            `None` where a record of these fields must be looked at more closely.
+        """
+        if self.mapped is not None or self.provider:
+            return None
+        if names not in self._plain_keys and len(self._plain_keys) < _MOST_SHAPES:
+            self._plain_keys[names] = self._keys_of_plain(names)
+        return self._plain_keys.get(names)
+
+    def _keys_of_plain(self, names: tuple[str, ...]) -> Keys | None:
+        shape = shape_of(names)
+        if shape.enveloped:
+            return None
+        answers = not shape.bare and may_recognise(frozenset(names), self.readers)
+        return None if answers else shape.keys
 
     @property
     def maps(self) -> bool:

@@ -1,72 +1,107 @@
-"""JSON lines: one object on each line."""
+"""JSON lines: one object on each line.
+
+A log has millions of lines, nearly all of which are alike.  They are decoded a block at a time,
+and lines that follow one another and have the same fields are taken together, as a batch.  A
+block or a line that is not the usual one takes the way that can say what is wrong with it.
+"""
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
+from statelaw.batch import Origin
 from statelaw.observation import Broken, Place
-from statelaw.reading._fields import observation
+from statelaw.reading._batch import batch_of
 from statelaw.reading._flaw import Flaw, named
-from statelaw.reading._intake import Records, shape_of
+from statelaw.reading._intake import Pieces, Records
 from statelaw.reading._lines import LONGEST, broken, failing, is_blank, whole_line
-from statelaw.reading._made import place_at
 from statelaw.reading._stream import Given
 
 _RIGHT = "one JSON object is expected on each line"
+_BLOCK = 32 * 1024
+
+Decode = Callable[[bytes], list[Any]]
 
 
-def read_jsonl(given: Given) -> Records:
-    """The observations on each line that is not blank.
+def read_jsonl(given: Given) -> Pieces:
+    """The observations on each line that is not blank, batches of them where they are alike."""
+    decode, number = _decoder(), 1
+    for block in _blocks(given):
+        try:
+            records = decode(block.removesuffix(b"\n"))
+        except (ValueError, RecursionError):
+            records = []
+        if set(map(type, records)) == {dict}:
+            yield from _by_kind(given, number, block, records)
+        else:
+            yield from _by_line(given, number, block)
+        number += block.count(b"\n") + (not block.endswith(b"\n"))
 
-    A log has millions of lines: the usual one is made into its observation here and now, without
-    asking what else it might be, and any other takes the way that can say what is wrong.
+
+def _blocks(given: Given) -> Iterator[bytes]:
+    """The bytes of a stream, in blocks of whole lines, as soon as they are there.
+
+    Only a line that is too long is cut, at the end of a block.
     """
-    intake, name, stream = given.intake, given.name, given.stream
-    decode, bare_only, closely = _decoder(), bool(intake.readers), intake.is_particular
-    with failing(name):
-        for number, raw in enumerate(iter(partial(stream.readline, LONGEST + 1), b""), 1):
-            try:
-                record = decode(raw)
-            except (ValueError, RecursionError):
-                record = None
-            if not isinstance(record, dict) or len(raw) > LONGEST:
-                yield from _slowly(given, number, raw)
-                continue
-            shape = shape_of(tuple(record))
-            if closely or shape.enveloped or (bare_only and not shape.bare):
-                yield from intake.take(record, Place(name, number), raw.decode())
-                continue
-            try:
-                yield observation(record, shape.keys, place_at(name, number))
-            except Flaw as flaw:
-                yield broken(Place(name, number), raw.decode(), str(flaw))
+    stream = given.stream
+    with failing(given.name):
+        while block := stream.read1(_BLOCK):
+            if not block.endswith(b"\n"):
+                begun = len(block) - 1 - block.rfind(b"\n")
+                block += stream.readline(LONGEST + 1 - begun)
+            yield block
 
 
-def _decoder() -> Callable[[bytes], Any]:
-    """What reads a line: where it reads one at all, each of them reads the same."""
+def _decoder() -> Decode:
+    """What reads the lines of a block: where it reads all of them, each way reads the same."""
     try:
         from msgspec.json import Decoder
     except ImportError:
-        return lambda raw: json.loads(raw.decode())
-    return Decoder().decode
+        return lambda block: [json.loads(line) for line in block.decode().split("\n")]
+    one = Decoder().decode
+    return lambda block: [one(line) for line in block.split(b"\n")]
 
 
-def _slowly(given: Given, number: int, raw: bytes) -> Records:
-    """The same for a line that is not the usual one."""
-    line = whole_line(given.name, given.stream, number, raw)
-    if isinstance(line, Broken):
-        yield line
-    elif not is_blank(line[1]):
-        place = Place(given.name, number)
-        try:
-            record = _object(line[1])
-        except Flaw as flaw:
-            yield broken(place, line[1], str(flaw))
+def _by_kind(given: Given, number: int, block: bytes, records: list[dict[str, Any]]) -> Pieces:
+    """Records of a block, those that follow one another and have the same fields together."""
+    origin, lines, here = Origin(given.name), list[bytes](), 0
+    for names, group in groupby(records, key=tuple):
+        alike = list(group)
+        keys = given.intake.plain_keys(names)
+        batch = batch_of(origin, number + here, keys, alike) if keys else None
+        if batch is not None:
+            yield batch
         else:
-            yield from given.intake.take(record, place, line[1])
+            lines = lines or block.split(b"\n")
+            for i, record in enumerate(alike, here):
+                place = Place(given.name, number + i)
+                yield from given.intake.take(record, place, lines[i].decode())
+        here += len(alike)
+
+
+def _by_line(given: Given, number: int, block: bytes) -> Records:
+    """What stands on each line of a block."""
+    lines = io.BytesIO(block)
+    for here, raw in enumerate(lines, number):
+        line = whole_line(given.name, given.stream, here, raw)
+        if isinstance(line, Broken):
+            yield line
+        elif not is_blank(line[1]):
+            yield from _of_line(given, here, line[1])
+
+
+def _of_line(given: Given, number: int, text: str) -> Records:
+    place = Place(given.name, number)
+    try:
+        record = _object(text)
+    except Flaw as flaw:
+        yield broken(place, text, str(flaw))
+    else:
+        yield from given.intake.take(record, place, text)
 
 
 def _object(text: str) -> dict[str, Any]:

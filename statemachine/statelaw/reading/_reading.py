@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from statelaw.batch import Batch
 from statelaw.observation import Broken, Observation
 from statelaw.payload import PayloadReader
 from statelaw.reading._arrow import read_arrow, read_parquet
@@ -13,7 +14,7 @@ from statelaw.reading._cassette import read_cassette
 from statelaw.reading._csv import read_csv, read_tsv
 from statelaw.reading._format import Format, recognised
 from statelaw.reading._har import read_har
-from statelaw.reading._intake import Intake, Records
+from statelaw.reading._intake import Intake, Piece, Pieces
 from statelaw.reading._json import read_json
 from statelaw.reading._jsonl import read_jsonl
 from statelaw.reading._mapping import Mapped
@@ -23,7 +24,7 @@ from statelaw.reading._words import read_words
 from statelaw.reading._xes import read_xes
 from statelaw.words import chosen
 
-_READERS: Mapping[Format, Callable[[Given], Records]] = {
+_READERS: Mapping[Format, Callable[[Given], Pieces]] = {
     Format.JSONL: read_jsonl,
     Format.CSV: read_csv,
     Format.TSV: read_tsv,
@@ -38,7 +39,7 @@ _READERS: Mapping[Format, Callable[[Given], Records]] = {
 
 
 class Reading(Iterator[Observation | Broken]):
-    """The records of one source, each read when it is asked for.
+    """The records of one source, read as they are asked for.
 
     Attributes:
         name: The file's path as it was given; `<stdin>` for standard input.
@@ -51,22 +52,25 @@ class Reading(Iterator[Observation | Broken]):
         format: Format | None = None,  # noqa: A002
         intake: Intake | None = None,
     ) -> None:
-        self._records = self._all(source, format, intake or Intake())
+        self._pieces = self._all(source, format, intake or Intake())
+        self._records = _in_records(self._pieces)
         self.name = ""
         self.format = Format.WORDS
-        next(self._records)  # opens the source and sees what it is
+        next(self._pieces, None)  # opens the source and sees what it is
 
     def __iter__(self) -> Iterator[Observation | Broken]:
-        return cast(Iterator[Observation | Broken], self._records)  # one call less a record
+        return self._records  # one call less a record
 
     def __next__(self) -> Observation | Broken:
-        record = next(self._records)
-        assert record is not None
-        return record
+        return next(self._records)
+
+    def pieces(self) -> Pieces:
+        """The same, but that records which are alike come in batches, not made yet."""
+        return cast(Pieces, self._pieces)
 
     def _all(
         self, source: Source, form: Format | None, intake: Intake
-    ) -> Iterator[Observation | Broken | None]:
+    ) -> Iterator[Piece | None]:
         self.name, stream = opened(source)
         with stream as raw:
             whole, head, packed = unpacked(self.name, raw)
@@ -111,6 +115,14 @@ def read(
     form = None if format is None else chosen(Format, format, "format")
     mapped = Mapped(mapping) if mapping else None
     return Reading(source, form, Intake(readers, lifecycle, provider, mapped))
+
+
+def _in_records(pieces: Iterator[Piece | None]) -> Iterator[Observation | Broken]:
+    for piece in pieces:
+        if isinstance(piece, Batch):
+            yield from piece.observations()
+        elif piece is not None:
+            yield piece
 
 
 def _is_path(source: Source) -> bool:

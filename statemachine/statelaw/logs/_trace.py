@@ -1,0 +1,195 @@
+"""One trace of a log, followed observation by observation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from statelaw.batch import Row, made
+from statelaw.finding import Finding, Severity
+from statelaw.judgement import answer_of, outcome_of
+from statelaw.logs._pairs import Counted
+from statelaw.logs._said import TraceKey, TraceSummary
+from statelaw.observation import Observation, Place
+from statelaw.ordering import Runs, is_late
+from statelaw.payload.contract import Reply
+from statelaw.text import Stretch
+from statelaw.verdict import VerdictTable
+from statelaw.walk import Policy, Walk, not_settled
+from statelaw.words import plain
+
+_WINDOW = 4
+
+
+class Trace:
+    """What is kept of one trace: where it stands, how it came there, and counts."""
+
+    __slots__ = (
+        "_counts",
+        "_doubtful",
+        "_errors",
+        "_forbidden",
+        "_last",
+        "_pairs",
+        "_quiet",
+        "_recent",
+        "_walk",
+        "key",
+        "runs",
+        "verdicts",
+    )
+
+    def __init__(
+        self,
+        key: TraceKey,
+        verdicts: VerdictTable[Any],
+        how: Policy,
+        pairs: Counted,
+        runs: Runs | None,
+    ) -> None:
+        self.key = key
+        self.runs = runs
+        self._pairs = pairs
+        self.verdicts = verdicts
+        self._walk = Walk(verdicts, how)
+        self._quiet = {} if self._walk.bounded else verdicts.quiet
+        self._recent: list[tuple[int, str | None]] = []
+        self._last: Observation | Row | None = None
+        self._counts = [0] * len(Severity)
+        self._errors: frozenset[str] = frozenset()
+        self._forbidden: frozenset[tuple[str | None, str | None]] = frozenset()
+        self._doubtful = False
+
+    def step(self, seen: Observation) -> list[Finding] | None:
+        """Judge the next observation; `None` if it is the latest one, delivered once more."""
+        walk, status, at = self._walk, seen.status, seen.at
+        pair = walk.previous, status
+        told = seen.since is not None or seen.trigger is not None or isinstance(seen.payload, Reply)
+        findings: list[Finding] = []
+        index = walk.index
+        if (
+            told
+            or walk.bounded
+            or pair not in self._quiet
+            or (at is not None and self._untimely(at))
+        ):
+            if walk.repeats(seen):
+                return None
+            if not is_late(seen, walk.latest):
+                self._pairs.count(*pair)
+            verdict, findings = walk.step(seen)
+            self._doubtful = self._doubtful or not verdict.legal
+        else:
+            self._pairs.count(*pair)
+            walk.take(status or "", at, seen)
+        self._last = seen
+        if not self._recent or status != self._recent[-1][1]:
+            self._moved(index, status)
+        return findings
+
+    def passes(self, row: Row) -> bool:
+        """Take a record if nothing is to be said of it; whether that is so.
+
+        Nearly all records pass, so this asks only what `step` would ask of them.  The first of
+        each kind does not: what has been counted once, with its secrets out, has been looked at.
+        """
+        _, _, _, _, run, status, at, since, trigger, _ = row
+        walk = self._walk
+        previous, latest = walk.previous, walk.latest_at
+        cell = self._pairs.after(previous).get(status)
+        if cell is None or since is not None or trigger is not None:
+            return False
+        if at is not None and latest is not None and at <= latest:
+            return False
+        if (previous, status) not in self._quiet:
+            return False
+        if self.runs is not None and not self.runs.shows_still(run, at):
+            return False
+        cell[0] += 1
+        walk.take(status or "", at, row)
+        self._last = row
+        if status != self._recent[-1][1]:
+            self._moved(walk.index - 1, status)
+        return True
+
+    def _moved(self, index: int, status: str | None) -> None:
+        recent = self._recent
+        recent.append((index, status))
+        if len(recent) > _WINDOW:
+            del recent[0]
+
+    @property
+    def _place(self) -> Place | None:
+        """Where its last observation was read."""
+        last = self._last
+        if isinstance(last, tuple):
+            last = self._last = made(last)
+        return last.place if last else None
+
+    def _untimely(self, at: datetime) -> bool:
+        """Whether a time is not after the latest one."""
+        latest = self._walk.latest_at
+        return latest is not None and at <= latest
+
+    def count(self, finding: Finding) -> bool:
+        """Count a finding; whether it is a forbidden step that this trace takes first here."""
+        self._counts[finding.severity.rank] += 1
+        if finding.severity is Severity.ERROR:
+            self._errors |= {finding.code}
+        step = (finding.previous, finding.status)
+        illegal = finding.code in {"SL103", "SL104"} and finding.severity is not Severity.NOTE
+        if not illegal or step in self._forbidden:
+            return False
+        self._forbidden |= {step}
+        return True
+
+    def window(self, findings: list[Finding]) -> tuple[Stretch, ...]:
+        """The last few statuses, the findings at the last of them."""
+        last = self._walk.index - 1
+        ends = [first - 1 for first, _ in self._recent[1:]] + [last]
+        *before, here = (
+            Stretch(first, end, status)
+            for (first, status), end in zip(self._recent, ends, strict=True)
+        )
+        if here.first == last:
+            return (*before, replace(here, findings=tuple(findings)))
+        stays = replace(here, last=last - 1)
+        return (*before, stays, Stretch(last, last, here.status, tuple(findings)))
+
+    @property
+    def standing(self) -> tuple[int, str | None, bool]:
+        """How many were seen, the state it stands in, and whether that is one of rest."""
+        return self._walk.index, self._walk.previous, self.settled
+
+    @property
+    def settled(self) -> bool:
+        """Whether it stands at rest."""
+        last = self._walk.previous
+        return last is not None and bool(self.verdicts.table.state(last).at_rest)
+
+    def ends(self, *, must_settle: bool) -> list[Finding]:
+        """What is to be said of its end: that it did not come to rest, or hangs."""
+        walk = self._walk
+        stuck = walk.stuck(self._place) if walk.bounded else None
+        findings = [stuck] if stuck else []
+        if must_settle and not self.settled:
+            end = not_settled(self.verdicts, walk.previous, walk.index - 1, self._place)
+            findings.insert(0, end)
+        return findings
+
+    def summary(self) -> TraceSummary:
+        """What it comes to."""
+        table, last = self.verdicts.table, self._walk.previous
+        errors, warnings, notes = self._counts
+        return TraceSummary(
+            key=self.key,
+            observations=self._walk.index,
+            last=None if last is None else plain(last),
+            answer=answer_of(table, last, self._errors, self._doubtful),
+            settled=self.settled,
+            outcome=outcome_of(table, self._walk.left, last),
+            errors=errors,
+            warnings=warnings,
+            notes=notes,
+        )

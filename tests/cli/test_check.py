@@ -183,7 +183,7 @@ def test_what_was_found_before_an_interrupt_is_printed(monkeypatch: pytest.Monke
             self.format = "jsonl"
             self._records = reading(*arguments)
 
-        def __iter__(self) -> Any:
+        def pieces(self) -> Any:
             return self._records
 
     monkeypatch.setattr(sources, "read", Interrupted)

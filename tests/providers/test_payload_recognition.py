@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statelaw import Observation, Place
-from statelaw.payload import payload_readers, recognise
+from statelaw.payload import may_recognise, payload_readers, recognise
 from statelaw.payload.contract import Reply
 from statelaw_providers import opendatasoft, prolific, woosmap
 from statelaw_providers.opendatasoft import payload as opendatasoft_payload
@@ -403,3 +403,37 @@ def test_no_json_crashes_recognition_or_judging(
                 assert len(finding.message) < 3000
     for pack in PACKS:
         assert all(isinstance(seen, Observation) for seen in pack.observations(payload, url=url))
+
+
+@settings(max_examples=300)
+@given(st.data(), st.sampled_from(sorted(KINDS)))
+def test_what_is_recognised_may_be_by_the_names_of_its_fields(
+    data: st.DataObject, name: str
+) -> None:
+    """A test of names lets every answer through, also one that lacks some fields or has others."""
+    whole = kept(name)
+    left = data.draw(st.sets(st.sampled_from(sorted(whole))))
+    more = data.draw(st.dictionaries(st.sampled_from(NAMES), JSON | WORDS, max_size=3))
+    payload = {key: value for key, value in whole.items() if key not in left} | more
+    for reader in READERS.values():
+        if recognise(payload, [reader]) is not None:
+            assert may_recognise(frozenset(payload), [reader])
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_an_ordinary_record_is_no_answer_by_its_names(name: str) -> None:
+    """A log of a poller's own is read without asking of each record whether it is an answer."""
+    fields = frozenset({"entity", "status", "at", "attempt", "host"})
+    assert not may_recognise(fields, [READERS[name]])
+
+
+def test_a_reader_that_does_not_look_at_names_may_recognise_anything() -> None:
+    """A pack need not offer the test."""
+
+    class Reader:
+        name, apis, contracts = "acme", (), ()
+
+        def recognise(self, payload: object, **_: Any) -> None:
+            """It recognises nothing."""
+
+    assert may_recognise(frozenset({"status"}), [Reader()])

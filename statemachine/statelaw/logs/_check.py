@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from statelaw.batch import Batch, Origin, made
+from statelaw.dwelling import limits
 from statelaw.errors import UnknownLifecycleError
 from statelaw.explanation import row_to_add
 from statelaw.finding import Finding
@@ -68,7 +69,7 @@ class LogCheck:
     ) -> None:
         self.totals = Totals()
         self._screen = screen
-        self._pairs: defaultdict[str, Counted] = defaultdict(Counted)
+        self._pairs: dict[str, Counted] = {}
         self._pieces = records.pieces() if isinstance(records, Reading) else records
         self._how = how
         self._find = lru_cache(maxsize=256)(lambda name: _found(tables, name))
@@ -172,10 +173,14 @@ class LogCheck:
         trace = self._traces.get(key)
         if trace is None:
             self._judges.setdefault(key.lifecycle, verdicts)
-            pairs = self._pairs[key.lifecycle]
-            runs = self._runs_of(seen, verdicts)
-            trace = self._traces[key] = Trace(key, verdicts, self._how, pairs, runs)
+            trace = self._traces[key] = self._new(key, verdicts, self._runs_of(seen, verdicts))
         return trace
+
+    def _new(self, key: TraceKey, verdicts: VerdictTable[Any], runs: Runs | None) -> Trace:
+        if key.lifecycle not in self._pairs:
+            bounded = limits(verdicts, self._how.bounds) is not None
+            self._pairs[key.lifecycle] = Counted(() if bounded else verdicts.quiet)
+        return Trace(key, verdicts, self._how, self._pairs[key.lifecycle], runs)
 
     def _runs_of(self, seen: Observation, verdicts: VerdictTable[Any]) -> Runs | None:
         if not (seen.run or verdicts.table.rates):

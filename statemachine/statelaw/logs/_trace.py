@@ -53,7 +53,7 @@ class Trace:
         self._pairs = pairs
         self.verdicts = verdicts
         self._walk = Walk(verdicts, how)
-        self._quiet = {} if self._walk.bounded else verdicts.quiet
+        self._quiet = pairs.quiet
         self._recent: list[tuple[int, str | None]] = []
         self._last: Observation | Row | None = None
         self._counts = [0] * len(Severity)
@@ -71,17 +71,17 @@ class Trace:
         if (
             told
             or walk.bounded
-            or pair not in self._quiet
+            or pair not in self.verdicts.quiet
             or (at is not None and self._untimely(at))
         ):
             if walk.repeats(seen):
                 return None
             if not is_late(seen, walk.latest):
-                self._pairs.count(*pair)
+                self._pairs.count(pair)
             verdict, findings = walk.step(seen)
             self._doubtful = self._doubtful or not verdict.legal
         else:
-            self._pairs.count(*pair)
+            self._pairs.count(pair)
             walk.take(status or "", at, seen)
         self._last = seen
         if not self._recent or status != self._recent[-1][1]:
@@ -96,13 +96,10 @@ class Trace:
         """
         _, _, _, _, run, status, at, since, trigger, _ = row
         walk = self._walk
-        previous, latest = walk.previous, walk.latest_at
-        cell = self._pairs.after(previous).get(status)
+        cell, latest = self._quiet[walk.previous].get(status), walk.latest_at
         if cell is None or since is not None or trigger is not None:
             return False
         if at is not None and latest is not None and at <= latest:
-            return False
-        if (previous, status) not in self._quiet:
             return False
         if self.runs is not None and not self.runs.shows_still(run, at):
             return False

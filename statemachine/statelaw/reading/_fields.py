@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from statelaw.made import observation_of
 from statelaw.observation import Observation, Place
 from statelaw.reading._flaw import Flaw, named
-from statelaw.made import observation_of
 from statelaw.reading._times import moment
 from statelaw.words import did_you_mean, shown
 

@@ -68,9 +68,7 @@ class Reading(Iterator[Observation | Broken]):
         """The same, but that records which are alike come in batches, not made yet."""
         return cast(Pieces, self._pieces)
 
-    def _all(
-        self, source: Source, form: Format | None, intake: Intake
-    ) -> Iterator[Piece | None]:
+    def _all(self, source: Source, form: Format | None, intake: Intake) -> Iterator[Piece | None]:
         self.name, stream = opened(source)
         with stream as raw:
             whole, head, packed = unpacked(self.name, raw)

@@ -61,7 +61,7 @@ def test_columns_that_cannot_be_checked_are_refused_alike(wrong: str, engine: Co
     columns, said = REFUSED[wrong]
     with pytest.raises(InputError) as caught:
         engine.take(TABLE, columns)
-    assert str(caught.value) == str(said(engine))
+    assert str(caught.value).endswith(str(said(engine)))  # after a path, where there is one
 
 
 @pytest.mark.parametrize("engine", HOLD_SURROGATES, ids=lambda engine: engine.name)

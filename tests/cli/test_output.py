@@ -69,6 +69,15 @@ def test_progress_is_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Non
     assert shown.endswith("\r\x1b[K")
 
 
+def test_work_on_other_things_is_told_by_their_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each takes long, the clock is looked at more often."""
+    times, stream = (2.0 * i for i in range(10)), _Terminal()
+    monkeypatch.setattr(time, "monotonic", lambda: next(times))
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert list(_progress.with_progress("abcd", "mutants", every=3)) == list("abcd")
+    assert stream.getvalue() == "\r\x1b[K3 mutants, 2 a second\r\x1b[K"
+
+
 def test_no_progress_is_shown_within_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """A short log is read in silence."""
     assert _after(monkeypatch, _Terminal(), 0.1) == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -313,4 +313,26 @@ def test_every_method_is_scored_in_every_way() -> None:
         ("checker", "sparse"),
     ]
     assert [each.method for each in found] == [*Method] * 3
+
+
+def test_whoever_watches_sees_every_mutant_pass() -> None:
+    """Once while they are made, and once for each subject; the scores are the same."""
+    passed: list[list[str]] = []
+
+    def watch(made: Iterable[Mutant]) -> Iterator[Mutant]:
+        passed.append([])
+        for mutant in made:
+            passed[-1].append(str(mutant))
+            yield mutant
+
+    every = list(map(str, mutants(JOB)))
+    assert list(scores(JOB, watch=watch)) == list(scores(JOB))
+    assert passed == [every] * 3
+    assert score_cases(JOB, [["idle"]], watch=watch) == score_cases(JOB, [["idle"]])
+    assert passed == [every] * 4
+
+
+def test_methods_are_scored_on_the_same_mutants() -> None:
+    """For every subject the same number is made."""
+    found = list(scores(JOB))
     assert all(one.total.mutants == two.total.mutants for one, two in pairwise(found))

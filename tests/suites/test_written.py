@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +209,10 @@ def test_making_suites_needs_no_test_framework() -> None:
 def test_a_suite_counts_its_cases_and_steps() -> None:
     """It is a sized collection of cases."""
     suite = generate(JOB, "w")
+    assert isinstance(suite, Collection)
     assert len(suite) == len(list(suite)) == len(suite.cases)
+    assert suite.cases[0] in suite
+    assert None not in suite
     assert suite.steps == sum(len(case.steps) for case in suite)
 
 

@@ -1,4 +1,4 @@
-"""Telling a person at a terminal how far a long log has been read."""
+"""Telling a person at a terminal how far long work has come."""
 
 from __future__ import annotations
 
@@ -13,23 +13,30 @@ _QUIET_SECONDS = 1.0
 _EVERY = 4096
 
 
-def with_progress(records: Iterable[Record]) -> Iterator[Record]:
+def with_progress(
+    records: Iterable[Record], what: str = "records", *, every: int = _EVERY
+) -> Iterator[Record]:
     """The same records; their number and rate are shown where standard error is a terminal.
 
     Nothing is shown within the first second, and the line is gone at the end.
+
+    Args:
+        records: What is worked on, one by one.
+        what: What they are called.
+        every: After how many of them to look whether it is time to tell.
     """
-    return _shown(records) if sys.stderr.isatty() else iter(records)
+    return _shown(records, what, every) if sys.stderr.isatty() else iter(records)
 
 
-def _shown(records: Iterable[Record]) -> Iterator[Record]:
+def _shown(records: Iterable[Record], what: str, every: int) -> Iterator[Record]:
     begun = told = time.monotonic()
     number = 0
     try:
         for number, record in enumerate(records, 1):
             yield record
-            if number % _EVERY == 0 and (now := time.monotonic()) - told > _QUIET_SECONDS:
+            if number % every == 0 and (now := time.monotonic()) - told > _QUIET_SECONDS:
                 told = now
-                _tell(f"{number:,} records, {number / (now - begun):,.0f} a second")
+                _tell(f"{number:,} {what}, {number / (now - begun):,.0f} a second")
     finally:
         if told != begun:
             _tell("")

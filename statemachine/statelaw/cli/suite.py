@@ -12,6 +12,7 @@ from typing import Any
 from statelaw.cli._lifecycles import add_lifecycle, is_file, lifecycle_of
 from statelaw.cli._output import columns, complain, counted, print_json
 from statelaw.cli._parser import Parser, UsageError, whole
+from statelaw.cli._progress import with_progress
 from statelaw.errors import InputError
 from statelaw.files._disk import write_bytes
 from statelaw.lifecycle import Lifecycle
@@ -21,6 +22,7 @@ from statelaw.suites import (
     Count,
     Grain,
     Method,
+    Mutant,
     Score,
     Subject,
     generate,
@@ -122,7 +124,7 @@ def _print_recorded(lifecycle: Lifecycle[Any], options: Namespace) -> None:
     if not traces:
         said = ", ".join(options.files)
         raise InputError(f"{said}: no observation of {lifecycle.name} to score")
-    score = score_cases(lifecycle, traces, options.mode, options.grain)
+    score = score_cases(lifecycle, traces, options.mode, options.grain, watch=_watched)
     if options.format == "json":
         print_json("suite", {"scores": [_as_json(score)]})
     else:
@@ -154,7 +156,7 @@ def _observations(
 def _print_scores(lifecycle: Lifecycle[Any], options: Namespace) -> None:
     """What the suites of all methods notice."""
     modes = (Mode(options.mode),)
-    found = list(scores(lifecycle, modes, Grain(options.grain)))
+    found = list(scores(lifecycle, modes, Grain(options.grain), watch=_watched))
     if options.format == "json":
         print_json("suite", {"scores": [_as_json(score) for score in found]})
         return
@@ -163,6 +165,10 @@ def _print_scores(lifecycle: Lifecycle[Any], options: Namespace) -> None:
     print(f"{lifecycle.name}: {said}\n")
     heading = ("held against", "method", "cases", "equivalent", "killed", "survived", "score")
     print(columns(heading, [_row(score) for score in found]))
+
+
+def _watched(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
+    return with_progress(mutants, "mutants", every=16)
 
 
 def _row(score: Score) -> list[str]:

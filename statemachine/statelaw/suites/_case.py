@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Suite:
+class Suite(Collection[Case]):
     """The cases that a method makes of a lifecycle; the same table gives the same suite.
 
     Attributes:
@@ -97,6 +97,9 @@ class Suite:
     extra_states: int
     longest: int | None
     cases: tuple[Case, ...]
+
+    def __contains__(self, case: object) -> bool:
+        return case in self.cases
 
     def __iter__(self) -> Iterator[Case]:
         return iter(self.cases)

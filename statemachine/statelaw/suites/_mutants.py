@@ -71,14 +71,17 @@ class Mutant:
 
 def mutants(table: Table) -> tuple[Mutant, ...]:
     """Every mutant of a lifecycle, in the order of its table."""
-    return (
-        *_rows_removed(table),
-        *_rows_added(table),
-        *_targets_changed(table),
-        *_kinds_changed(table),
-        *_initial_changed(table),
-        *_statuses_renamed(table),
-    )
+    return tuple(born(table))
+
+
+def born(table: Table) -> Iterator[Mutant]:
+    """Every mutant of a lifecycle, one after the other."""
+    yield from _rows_removed(table)
+    yield from _rows_added(table)
+    yield from _targets_changed(table)
+    yield from _kinds_changed(table)
+    yield from _initial_changed(table)
+    yield from _statuses_renamed(table)
 
 
 def _rows_removed(table: Table) -> Iterator[Mutant]:

@@ -13,14 +13,14 @@ answer differently: up to the first such step both have stood in the same states
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from typing import Any
 
 from statelaw.errors import InputError
 from statelaw.observation import Observation
 from statelaw.suites._case import Suite
 from statelaw.suites._generate import generate, view_of
-from statelaw.suites._mutants import Change, Mutant, mutants
+from statelaw.suites._mutants import Change, Mutant, born
 from statelaw.suites._options import Grain, Method, Subject
 from statelaw.suites._score import Count, Score
 from statelaw.suites._view import BEFORE, Input, State, View
@@ -31,6 +31,9 @@ from statelaw.words import chosen, plain
 
 Trace = Iterable[str | Observation | None]
 """What was recorded of one entity, in order."""
+
+Watch = Callable[[Iterable[Mutant]], Iterable[Mutant]]
+"""What passes mutants on unchanged, one by one, and may tell how far the work is."""
 
 Exercised = Set[tuple[State, Input]]
 """What was fed in which states."""
@@ -66,8 +69,8 @@ class Trial:
         """
         self._subject, self._mode, self._grain, self._actions = subject, mode, grain, actions
         self.view = self._view(table)
-        born = mutants(table) if made is None else made
-        self.differences = [(mutant, self._difference(mutant)) for mutant in born]
+        every = born(table) if made is None else made
+        self.differences = [(mutant, self._difference(mutant)) for mutant in every]
 
     def suite(self, method: Method) -> Score:
         """The score of the suite that a method makes."""
@@ -144,12 +147,22 @@ def scores(
     table: TransitionTable[Any],
     modes: Iterable[Mode] = (Mode.POLLED,),
     grain: Grain = Grain.LEGALITY,
+    *,
+    watch: Watch = iter,
 ) -> Iterator[Score]:
-    """The scores of every method's suite, for a machine and for a checker in these modes."""
-    made = mutants(table)
-    yield from map(Trial(table, Subject.MACHINE, made=made).suite, Method)
+    """The scores of every method's suite, for a machine and for a checker in these modes.
+
+    Args:
+        table: The lifecycle.
+        modes: How the sequences of a checker were recorded.
+        grain: For a checker, how finely answers are compared.
+        watch: What the mutants pass through while they are made and compared, which takes
+            minutes for tables of fifty states.
+    """
+    made = tuple(watch(born(table)))
+    yield from map(Trial(table, Subject.MACHINE, made=watch(made)).suite, Method)
     for mode in modes:
-        yield from map(Trial(table, Subject.CHECKER, mode, grain, made=made).suite, Method)
+        yield from map(Trial(table, Subject.CHECKER, mode, grain, made=watch(made)).suite, Method)
 
 
 def score_cases(
@@ -157,6 +170,8 @@ def score_cases(
     traces: Iterable[Trace],
     mode: Mode | str = Mode.POLLED,
     grain: Grain | str = Grain.LEGALITY,
+    *,
+    watch: Watch = iter,
 ) -> Score:
     """The mutants of a lifecycle that recorded cases would notice, checked step by step.
 
@@ -168,6 +183,7 @@ def score_cases(
         traces: The cases: of each the statuses, or the observations, in order.
         mode: How they were recorded.
         grain: How finely answers are compared.
+        watch: What the mutants pass through while they are made and compared.
 
     Raises:
         InputError: An option has no such value, or a case is not a sequence of statuses.
@@ -175,7 +191,8 @@ def score_cases(
     recorded = [list(_sequence(trace)) for trace in traces]
     acted = any(_trigger(seen) for trace in recorded for seen in trace)
     mode, grain = chosen(Mode, mode, "mode"), chosen(Grain, grain, "grain")
-    trial = Trial(table, Subject.CHECKER, mode, grain, actions=acted)
+    made = watch(born(table))
+    trial = Trial(table, Subject.CHECKER, mode, grain, actions=acted, made=made)
     return trial.score_words(_shown(trial.view, trace) for trace in recorded)
 
 
@@ -208,8 +225,8 @@ def _trigger(seen: str | Observation | None) -> str | None:
 
 
 def _count(of_change: Iterable[tuple[Mutant, Exercised]], exercised: Exercised) -> Count:
-    born = list(of_change)
-    stillborn = sum(mutant.stillborn for mutant, _ in born)
-    equivalent = sum(not difference for _, difference in born) - stillborn
-    killed = sum(not difference.isdisjoint(exercised) for _, difference in born)
-    return Count(len(born), stillborn, equivalent, killed)
+    every = list(of_change)
+    stillborn = sum(mutant.stillborn for mutant, _ in every)
+    equivalent = sum(not difference for _, difference in every) - stillborn
+    killed = sum(not difference.isdisjoint(exercised) for _, difference in every)
+    return Count(len(every), stillborn, equivalent, killed)

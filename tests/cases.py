@@ -78,6 +78,13 @@ def _broken_records() -> str:
     return "\n".join(f"{each.place}: {each.reason}" for each in broken)
 
 
+def _records_without_a_status() -> str:
+    log = io.BytesIO(b'{"url": "https://api.example/d1", "status_code": 429, "body": null}\n')
+    return "\n".join(
+        f"{each.place}: {each.reason}" for each in read(log) if isinstance(each, Broken)
+    )
+
+
 def _at(status: str, hour: int) -> Observation:
     return Observation(status, since=START.replace(hour=hour))
 
@@ -299,5 +306,6 @@ _LINT: Mapping[str, Case] = {
 }
 
 CASES: Mapping[str, Case] = {
-    "SL001": _broken_records, **_STEPS, **_TIME, **_DWELLS, **_RUNS, **_ENDS, **_TABLES, **_LINT,
+    "SL001": _broken_records, "SL002": _records_without_a_status,
+    **_STEPS, **_TIME, **_DWELLS, **_RUNS, **_ENDS, **_TABLES, **_LINT,
 }  # fmt: skip

@@ -42,7 +42,7 @@ def test_every_rule_has_a_golden_case(code: str) -> None:
     """What breaks it and what is then said; the rules of payloads have theirs with the packs."""
     said = CASES[code]()
     assert said
-    assert code == "SL001" or code in codes_in(said)
+    assert code in {"SL001", "SL002"} or code in codes_in(said)
 
 
 def test_no_golden_case_is_of_a_rule_that_is_gone() -> None:

@@ -62,8 +62,8 @@ class Known:
 
     @classmethod
     def of_broken(cls, broken: Broken) -> Known:
-        """A broken record as a known deviation."""
-        return cls(broken_fingerprint(broken), "SL001", message=broken.reason)
+        """A record that makes no observation, as a known deviation."""
+        return cls(broken_fingerprint(broken), broken.code, message=broken.reason)
 
 
 class Baseline:

@@ -27,8 +27,8 @@ def fingerprint(finding: Finding, key: TraceKey) -> str:
 
 
 def broken_fingerprint(broken: Broken) -> str:
-    """The same for a record that could not be read: its text and what is wrong with it."""
-    return _digest(["SL001", broken.reason, broken.text])
+    """The same for a record that makes no observation: its text and the reason."""
+    return _digest([broken.code, broken.reason, broken.text])
 
 
 def _digest(parts: list[str | None]) -> str:

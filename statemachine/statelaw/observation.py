@@ -83,16 +83,18 @@ def _in_utc(name: str, time: object) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A record that could not be read.  It is reported and counted, and reading goes on.
+    """A record that makes no observation.  It is reported and counted, and reading goes on.
 
     Attributes:
         place: Where it stands.
         text: The record's text, cut to a readable length.
         reason: What is wrong with it, and what would be right.
         severity: What it weighs: `error`, `warning` or `note`.
+        code: The rule: SL001 if it could not be read, SL002 if it was read and reports no status.
     """
 
     place: Place
     text: str
     reason: str
     severity: str = "error"
+    code: str = "SL001"

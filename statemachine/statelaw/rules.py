@@ -44,6 +44,14 @@ _RECORDS = (
          "rest of the log is checked all the same.",
          '{"entity": "d1", "status": 17}',
          "Mend the record, or what writes the log; the message says what would be right."),
+    Rule("SL002", "no-status", _NOTE,
+         "An answer that was read and reports no status, so that it is no observation.",
+         "A provider also answers with refusals, accepted actions, upload addresses and whole pages. "
+         "Nothing is wrong with such an answer, and it tells nothing of a lifecycle; it is counted, "
+         "so that no record goes unaccounted for.",
+         '{"url": "https://api.example/datasets/d1/status", "status_code": 429, "body": null}',
+         "Nothing, or leave such answers out of the log. Where a status was expected, look at the "
+         "reader or the mapping. --severity SL002=error makes it count."),
 )
 _STEPS = (
     Rule("SL101", "unknown-status", _ERROR,

@@ -76,13 +76,11 @@ class Screening:
         return found
 
     def record(self, broken: Broken) -> Broken | None:
-        """The same for a record that could not be read."""
-        if not self._settings.reports("SL001"):
-            self.left_out["SL001"] += 1
+        """The same for a record that makes no observation."""
+        if not self._settings.reports(broken.code):
+            self.left_out[broken.code] += 1
             return None
-        severity = Severity(broken.severity)
-        if severity is not Severity.NOTE:
-            severity = self._settings.weigh("SL001", severity)
+        severity = self._settings.weigh(broken.code, Severity(broken.severity))
         text, reason = self._safe(broken.text), self._safe(broken.reason)
         broken = replace(broken, severity=str(severity), text=text, reason=reason)
         if self._collects and severity is not Severity.NOTE:

@@ -32,7 +32,7 @@ READERS = tuple(payload_readers().loaded.values())
 RUN = find("woosmap.import_run")
 TIMES = st.integers(0, 12).map(lambda minute: (START + timedelta(minutes=minute)).isoformat())
 ODD_TIMES = st.sampled_from(["2024-05-01 10:00", "1714557600", 1714557600, "20240501T100000Z", ""])
-ODD = st.sampled_from([None, 17, True, 1.5, [], {}, "", "soon"])
+ODD: st.SearchStrategy[Any] = st.sampled_from([None, 17, True, 1.5, [], {}, "", "soon"])
 
 
 @st.composite
@@ -58,7 +58,7 @@ def walks(draw: st.DrawFn, lifecycle: Lifecycle[Any]) -> list[dict[str, Any]]:
 def logs(draw: st.DrawFn, lifecycle: Lifecycle[Any] = JOB) -> list[bytes]:
     """Lines of a log: most of them alike and legal, some with other fields, some broken."""
     declared = st.sampled_from([str(each) for each in lifecycle.statuses])
-    kinds = [
+    kinds: list[st.SearchStrategy[dict[str, Any]]] = [
         st.fixed_dictionaries({"status": declared}),
         st.fixed_dictionaries({"id": st.integers(0, 2), "status": declared, "ts": ODD_TIMES}),
         st.fixed_dictionaries({"entity": st.just("a"), "state": declared, "since": TIMES}),

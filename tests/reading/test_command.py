@@ -36,8 +36,49 @@ def test_notes_do_not_fail_a_check() -> None:
     """A refusal and an accepted action are said, and nothing is wrong."""
     lines = Path(ANSWERS).read_bytes().splitlines(keepends=True)[:5]
     done = run("check", "woosmap", given=b"".join(lines))
-    assert done.out.count("note SL001") == 2
+    assert "2 notes SL002 no-status, first at <stdin>:1: woosmap, import accepted" in done.out
+    assert "2 records without a status" in done.out
+    assert "broken" not in done.out
     assert done.status == 0
+
+
+def test_every_record_is_accounted_for() -> None:
+    """Observations, broken records and those without a status are the records that were read."""
+    given = b'{"id": "r1", "status": "in_progress"}\n{\n{"detail": "no such dataset"}\n'
+    found = document("woosmap.import_run", given=given)
+    totals = found["totals"]
+    assert [totals[name] for name in ("observations", "broken", "without_status")] == [1, 1, 1]
+    assert [each["code"] for each in found["findings"]] == ["SL001", "SL002"]
+    assert found["totals"]["rules"] == {"SL001": 1, "SL002": 1}
+    assert not found["ok"]
+
+
+def test_a_record_without_a_status_can_be_made_to_weigh() -> None:
+    """Where every answer should report one; and it can be left out, and is then counted."""
+    given = b'{"detail": "no such dataset"}\n'
+    done = run("check", "woosmap", "--severity", "SL002=error", given=given)
+    assert "error SL002 no-status: woosmap, error: the server refused" in done.out
+    assert done.status == 1
+    left_out = run("check", "woosmap", "--ignore", "SL002", given=given)
+    assert (left_out.status, "1 SL002" in left_out.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("text", "3 observations (1 delivered again) in 1 trace"),
+        ("json", '"duplicates": 1'),
+        ("jsonl", '"duplicates": 1'),
+        ("markdown", "| observations delivered again | 1 |"),
+        ("html", "<dt>delivered again</dt><dd>1</dd>"),
+    ],
+)
+def test_what_was_delivered_again_is_counted(form: str, said: str) -> None:
+    """In each report that has totals."""
+    line = b'{"entity": "r1", "status": "in_progress", "at": "2024-05-01T12:00:00Z"}\n'
+    last = b'{"entity": "r1", "status": "success", "at": "2024-05-01T12:05:00Z"}\n'
+    done = run("check", "woosmap.import_run", "--format", form, given=2 * line + last)
+    assert said in done.out
 
 
 def test_a_lifecycle_reads_the_answers_of_its_provider() -> None:

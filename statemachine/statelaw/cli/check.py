@@ -174,7 +174,7 @@ class _Job:
                 raise
             reports.write(log, self.screening)
             self._print(log, reports)
-        if not (log.totals.observations or log.totals.broken or self.words.seen):
+        if not (log.totals.any or self.words.seen):
             print("statelaw: warning: there was nothing to check", file=sys.stderr)
         self._write_baseline()
         return log.totals.ok and self.words.ok
@@ -194,7 +194,7 @@ class _Job:
             reports.print(log, self.screening)
             return
         self.words.print_summary()
-        if log.totals.observations or log.totals.broken:
+        if log.totals.any:
             if self.words.seen:
                 print()
             reports.print(log, self.screening)

@@ -11,7 +11,7 @@ from statelaw.batch import Batch, Origin, made
 from statelaw.dwelling import limits
 from statelaw.errors import UnknownLifecycleError
 from statelaw.explanation import row_to_add
-from statelaw.finding import Finding
+from statelaw.finding import Finding, Severity
 from statelaw.logs._pairs import Counted
 from statelaw.logs._said import (
     Flagged,
@@ -157,8 +157,7 @@ class LogCheck:
     def _broken(self, record: Broken) -> Broken | None:
         said = self._screen.record(record) if self._screen else record
         if said is not None:
-            self.totals.broken += 1
-            self.totals.minor += said.severity != "error"
+            self.totals.records[said.code, Severity(said.severity)] += 1
         return said
 
     def _trace_of(self, seen: Observation) -> Trace | Broken:

@@ -43,7 +43,7 @@ class Screen(Protocol):
         """The finding as it is reported; `None` where it is not."""
 
     def record(self, broken: Broken) -> Broken | None:
-        """The same for a record that could not be read."""
+        """The same for a record that makes no observation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +115,47 @@ class Totals:
 
     Attributes:
         observations: How many were judged.
-        broken: How many records could not be.
+        records: How many records made no observation, by rule and severity.
         findings: How often each rule found something, with each severity.
-        minor: How many of the broken records weigh less than an error.
         duplicates: How many observations repeated the one before of their trace to the letter,
             its time included; they are among `observations`, and no trace counts them.
     """
 
     observations: int = 0
-    broken: int = 0
+    records: Counter[tuple[str, Severity]] = field(default_factory=Counter)
     findings: Counter[tuple[str, Severity]] = field(default_factory=Counter)
-    minor: int = 0
     duplicates: int = 0
 
     def of(self, severity: Severity) -> int:
-        """The number of findings of a severity; broken records are not among them."""
-        return sum(count for (_, each), count in self.findings.items() if each is severity)
+        """The number of findings of a severity; records without one are not among them."""
+        return _sum(self.findings, severity=severity)
+
+    @property
+    def broken(self) -> int:
+        """How many records could not be read."""
+        return _sum(self.records, code="SL001")
+
+    @property
+    def without_status(self) -> int:
+        """How many records were read and report no status."""
+        return _sum(self.records, code="SL002")
+
+    @property
+    def any(self) -> bool:
+        """Whether there was anything at all."""
+        return bool(self.observations or self.records)
 
     @property
     def ok(self) -> bool:
-        """Whether there is no error and no broken record that weighs as one."""
-        return self.broken == self.minor and not self.of(Severity.ERROR)
+        """Whether there is no error, and no record that weighs as one."""
+        return not self.of(Severity.ERROR) and not _sum(self.records, severity=Severity.ERROR)
+
+
+def _sum(
+    counts: Counter[tuple[str, Severity]], *, code: str = "", severity: Severity | None = None
+) -> int:
+    return sum(
+        count
+        for (of, weight), count in counts.items()
+        if code in {"", of} and severity in {None, weight}
+    )

@@ -58,6 +58,8 @@ def _read(given: Given, batches: Callable[[Any], Iterator[Any]]) -> Records:
 def _next(given: Given, steps: Iterator[Any], pyarrow: Any) -> Any:
     try:
         return next(steps, None)
+    except MemoryError:  # a damaged length asks for more than there is
+        raise InputError(f"{given.name}: cannot be read: a column is longer than memory") from None
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{given.name}: cannot be read: {_line(error)}") from None
 
@@ -80,6 +82,7 @@ def _ipc(file: Any) -> Iterator[Any]:
     else:
         whole = iter(pyarrow.ipc.open_stream(file))
     for batch in whole:
+        batch.validate(full=True)  # a damaged one may point anywhere in memory
         for start in range(0, batch.num_rows, _ROWS):
             yield batch.slice(start, _ROWS)
 
@@ -100,7 +103,10 @@ def _file(given: Given) -> Iterator[Any]:
 
 
 def _names(given: Given, batch: Any, row: int) -> tuple[str, ...]:
-    names = tuple(name.strip().casefold() for name in batch.schema.names)
+    try:
+        names = tuple(name.strip().casefold() for name in batch.schema.names)
+    except ValueError as error:  # a name that is not UTF-8
+        raise InputError(f"{given.name}: cannot be read: {_line(error)}") from None
     if row == 0:
         shape = shape_of(names)
         for name in names:

@@ -60,8 +60,8 @@ def broken(place: Place, text: str, reason: str) -> Broken:
 
 
 def note(place: Place, text: str, reason: str) -> Broken:
-    """A record that was read and is no observation, such as an answer that refuses: no error."""
-    return replace(broken(place, text, reason), severity="note")
+    """A record that was read and reports no status, such as an answer that refuses: no error."""
+    return replace(broken(place, text, reason), severity="note", code="SL002")
 
 
 def _decoded(name: str, number: int, raw: bytes) -> Line | Broken:

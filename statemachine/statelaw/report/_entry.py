@@ -18,7 +18,8 @@ from statelaw.rules import RULES
 from statelaw.text import Stretch
 from statelaw.words import shown
 
-BROKEN = "SL001"
+RECORDS = frozenset({"SL001", "SL002"})
+"""The rules of records that make no observation, and so belong to no trace."""
 _NO_WHY = Explanation()
 _STEP = ("lifecycle", "entity", "run", "index", "previous", "status", "message")
 _WHY = tuple(Explanation.__slots__)
@@ -37,7 +38,7 @@ class Entry:
         line: The line or record; 0 without a file.
         message: What happened.
         fingerprint: What makes it the same finding in another log.
-        lifecycle: The lifecycle; empty for a broken record, as all that follows.
+        lifecycle: The lifecycle; empty for a record that is no observation, as all that follows.
         entity: The entity.
         run: The run.
         index: The position in the trace.
@@ -45,7 +46,7 @@ class Entry:
         status: What was observed.
         explanation: Why, and what would be right.
         window: The last few statuses of the trace, the one observed last.
-        text: Of a broken record, its text.
+        text: Of a record that is no observation, its text.
     """
 
     code: str
@@ -70,9 +71,9 @@ class Entry:
         return RULES[self.code].name
 
     @property
-    def is_broken(self) -> bool:
-        """Whether it is a record that could not be read."""
-        return self.code == BROKEN
+    def is_record(self) -> bool:
+        """Whether it is a record that makes no observation."""
+        return self.code in RECORDS
 
     @property
     def where(self) -> str:
@@ -81,7 +82,7 @@ class Entry:
 
     @property
     def trace(self) -> str:
-        """The trace, in one word that is safe to print; empty for a broken record."""
+        """The trace, in one word that is safe to print; empty for a record without one."""
         parts = (self.lifecycle, self.entity, self.run)
         return "/".join(shown(part) for part in parts if part)
 
@@ -107,7 +108,7 @@ class Entry:
             "file": self.file or None,
             "line": self.line or None,
         }
-        if self.is_broken:
+        if self.is_record:
             said = {"message": self.message, "text": self.text}
             return {**head, **said, "fingerprint": self.fingerprint}
         window = [{"first": s.first, "last": s.last, "status": s.status} for s in self.window]
@@ -170,7 +171,7 @@ def _entry(finding: Finding, key: TraceKey, window: tuple[Stretch, ...]) -> Entr
 
 def _broken(broken: Broken) -> Entry:
     return Entry(
-        code=BROKEN,
+        code=broken.code,
         severity=Severity(broken.severity),
         file=broken.place.file,
         line=broken.place.line,

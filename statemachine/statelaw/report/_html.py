@@ -41,7 +41,7 @@ def write_html(found: Found, out: TextIO) -> None:
 
 
 def _keys(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str, str]]:
-    yield from dict.fromkeys(entry.key for entry in entries if not entry.is_broken)
+    yield from dict.fromkeys(entry.key for entry in entries if not entry.is_record)
 
 
 def _resource(name: str) -> str:

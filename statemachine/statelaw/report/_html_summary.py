@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from statelaw.finding import Severity
-from statelaw.logs import Totals
-from statelaw.report._entry import BROKEN
 from statelaw.report._found import Found, gone_text
 from statelaw.report._html_parts import element, safe, table
 from statelaw.report._safe import word, words
@@ -30,8 +28,12 @@ def _tiles(found: Found) -> str:
     numbers: dict[str, tuple[int, str]] = {
         "observations": (totals.observations, ""),
         "traces": (traces, ""),
-        "broken records": (totals.broken, "error" if totals.broken else ""),
     }
+    if totals.duplicates:
+        numbers["delivered again"] = (totals.duplicates, "")
+    numbers["broken records"] = (totals.broken, "error" if totals.broken else "")
+    if totals.without_status:
+        numbers["without a status"] = (totals.without_status, "")
     for severity in Severity:
         count = totals.of(severity)
         numbers[f"{severity}s"] = (count, str(severity) if count else "")
@@ -50,7 +52,8 @@ def _answers(found: Found) -> str:
 
 def _rules(found: Found) -> str:
     totals = found.log.totals
-    rows = _broken(totals) + [
+    counts = totals.records + totals.findings
+    rows = [
         [
             element("span", str(severity), class_=f"level {severity}"),
             f"{code} {RULES[code].name}",
@@ -58,20 +61,11 @@ def _rules(found: Found) -> str:
             safe(RULES[code].summary),
         ]
         for (code, severity), count in sorted(
-            totals.findings.items(), key=lambda item: (item[0][1].rank, -item[1], item[0][0])
+            counts.items(), key=lambda item: (item[0][1].rank, -item[1], item[0][0])
         )
     ]
     head = ["level", "rule", "findings", "what it finds"]
     return table("Findings by rule", head, rows) if rows else ""
-
-
-def _broken(totals: Totals) -> list[list[str]]:
-    """The row of the broken records, all of which weigh the same."""
-    if not totals.broken:
-        return []
-    rule = RULES[BROKEN]
-    badge = element("span", "error", class_="level error") if not totals.minor else "no error"
-    return [[badge, f"{rule.code} {rule.name}", f"{totals.broken:,}", safe(rule.summary)]]
 
 
 def _suspects(found: Found) -> Iterator[str]:

@@ -23,7 +23,7 @@ def trace_section(log: LogCheck, shown: Sequence[Entry], anchors: Anchors) -> st
         return ""
     by_trace: dict[TraceKey, list[Entry]] = defaultdict(list)
     for entry in shown:
-        if not entry.is_broken:
+        if not entry.is_record:
             by_trace[entry.key].append(entry)
     traces = "\n".join(_trace(log, key, found, anchors[key]) for key, found in by_trace.items())
     buttons = (

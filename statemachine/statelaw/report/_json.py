@@ -4,7 +4,7 @@
 | --- | --- |
 | `statelaw`, `version`, `command` | the program's version, this document's, and `check` |
 | `options` | what the log was checked with |
-| `findings` | one object a finding, in the order of the log; a broken record is SL001 |
+| `findings` | one object a finding, in the order of the log; records without one too |
 | `traces` | one object a trace, in the order in which they begin |
 | `suspects` | forbidden steps that several traces take |
 | `detection_power` | for each lifecycle, forbidden pairs of states, and those the mode catches |
@@ -79,12 +79,14 @@ def closing(found: Found) -> dict[str, Any]:
 
 def _as_totals(log: LogCheck) -> dict[str, Any]:
     totals, answers = log.totals, Counter(each.answer for each in log.summaries())
-    rules = Counter({"SL001": totals.broken} if totals.broken else {})
-    for (code, _), count in totals.findings.items():
+    rules: Counter[str] = Counter()
+    for (code, _), count in (totals.records + totals.findings).items():
         rules[code] += count
     return {
         "observations": totals.observations,
+        "duplicates": totals.duplicates,
         "broken": totals.broken,
+        "without_status": totals.without_status,
         "traces": answers.total(),
         **{f"{severity}s": totals.of(severity) for severity in Severity},
         "rules": dict(sorted(rules.items())),

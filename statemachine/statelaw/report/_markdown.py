@@ -82,7 +82,11 @@ def _totals(log: LogCheck) -> str:
     traces = Counter(str(each.answer) for each in log.summaries())
     rows = [["observations", f"{totals.observations:,}"], ["traces", f"{traces.total():,}"]]
     rows += [[f"traces: {answer}", f"{count:,}"] for answer, count in traces.items()]
+    if totals.duplicates:
+        rows += [["observations delivered again", f"{totals.duplicates:,}"]]
     rows += [["broken records", f"{totals.broken:,}"]]
+    if totals.without_status:
+        rows += [["records without a status", f"{totals.without_status:,}"]]
     rows += [[f"{severity}s", f"{totals.of(severity):,}"] for severity in Severity]
     return markdown.table(["what", "count"], rows)
 

@@ -16,7 +16,6 @@ from statelaw.rules import RULES
 from statelaw.text import explanation_lines, row_line, stretch_lines
 from statelaw.words import counted, prose, shown
 
-_BROKEN = RULES["SL001"]
 _GONE = 10
 
 
@@ -34,14 +33,13 @@ class Text:
         self._kept: dict[TraceKey, list[Flagged]] = defaultdict(list)
         self._broken: list[Broken] = []
         self._seen: Counter[str] = Counter()
-        self._notes: dict[str, Finding] = {}
+        self._notes: dict[str, Finding | Broken] = {}
         self._explanations: set[Explanation] = set()
 
     def take(self, said: Flagged | Broken) -> None:
         """Keep what will be printed of it."""
         if isinstance(said, Broken):
-            if self._room(_BROKEN.code):
-                self._broken.append(said)
+            self._take_record(said)
             return
         grave = [each for each in said.findings if each.severity is not Severity.NOTE]
         for each in said.findings:
@@ -50,6 +48,12 @@ class Text:
         rooms = [self._room(each.code) for each in grave]
         if any(rooms):
             self._kept[said.key].append(said)
+
+    def _take_record(self, said: Broken) -> None:
+        if said.severity == Severity.NOTE:
+            self._notes.setdefault(said.code, said)
+        elif self._room(said.code):
+            self._broken.append(said)
 
     def _room(self, code: str) -> bool:
         """Count a finding; whether it is among those that are printed."""
@@ -110,12 +114,15 @@ class Text:
         totals, traces = log.totals, Counter(each.answer for each in log.summaries())
         counts = ", ".join(counted(totals.of(severity), severity) for severity in Severity)
         seen = counted(totals.observations, "observation")
+        again = f" ({totals.duplicates:,} delivered again)" if totals.duplicates else ""
         broken = f", {counted(totals.broken, 'broken record')}" if totals.broken else ""
-        yield f"{seen} in {counted(traces.total(), 'trace')}: {counts}{broken}"
+        silent = counted(totals.without_status, "record")
+        silent = f", {silent} without a status" if totals.without_status else ""
+        yield f"{seen}{again} in {counted(traces.total(), 'trace')}: {counts}{broken}{silent}"
         if traces:
             yield "  " + ", ".join(f"{answer}: {count:,}" for answer, count in traces.items())
         for code, note in self._notes.items():
-            count = totals.findings[code, Severity.NOTE]
+            count = (totals.findings + totals.records)[code, Severity.NOTE]
             yield f"  {counted(count, 'note')} {code} {RULES[code].name}, {_first(note)}"
         for verdicts in log.verdict_tables():
             power = detection_power(verdicts)
@@ -123,14 +130,16 @@ class Text:
 
 
 def broken_text(broken: Broken, look: Look = PLAIN) -> str:
-    """A broken record as a finding: where it stands, what is wrong, and its text."""
-    name = f"{_BROKEN.code} {_BROKEN.name}"
+    """A record without an observation: where it stands, what is wrong, and its text."""
+    name = f"{broken.code} {RULES[broken.code].name}"
     text = f"\n    {prose(broken.text)}" if broken.text.strip() else ""
     level = look.level(Severity(broken.severity))
     return f"{prose(str(broken.place))}: {level} {name}: {prose(broken.reason)}{text}"
 
 
-def _first(note: Finding) -> str:
+def _first(note: Finding | Broken) -> str:
+    if isinstance(note, Broken):
+        return f"first at {prose(str(note.place))}: {prose(note.reason)}"
     where = f"at {prose(str(note.place))}" if note.place else f"at observation {note.index}"
     return f"first {where}: {note.message}"
 

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statelaw import InputError, Kind, Mode, Source, VerdictTable, find
+from statelaw import InputError, Kind, Lifecycle, Mode, Source, VerdictTable, find
+from statelaw.analysis import shortest_path
 from statelaw.frames import PairCounts, mined, wrong_labels
 from statelaw.verdict import compile_table
 
 from tests.frames.reference import counted, keyed, tables, walked
+from tests.strategies import lifecycles
+from tests.traces import shipped
 
 LOG = Source(key="log", title="A log")
 
@@ -34,6 +37,48 @@ def test_a_mined_table_explains_its_log_and_every_row_of_it_was_seen(data: st.Da
         for step in counts.steps(table)
         if step.previous not in (None, step.status)
     }
+
+
+@given(lifecycle=shipped() | lifecycles())
+def test_a_log_that_takes_every_row_gives_the_rows_back(lifecycle: Lifecycle[Any]) -> None:
+    """One legal trace of every change through each row is mined to the same pairs of states."""
+    steps = {(str(row.source), str(row.target)) for row in lifecycle.transitions}
+    steps = {(one, other) for one, other in steps if one != other}
+    rows = [
+        (number, status)
+        for number, (one, other) in enumerate(sorted(steps))
+        for status in (*_way(lifecycle, one), other)
+    ]
+    table = lifecycle.compile("every_change")
+    assert all(verdict < 8 for verdict in walked(table, *_columns(rows)).verdicts)
+    if rows:
+        found = mined(_counts(table, rows), "mined.table", LOG)
+        assert {(row.source, row.target) for row in found.transitions} == steps
+
+
+def test_what_is_seen_too_rarely_is_noise() -> None:
+    """Neither a row nor a state rests on it, and a status that stays makes no row."""
+    table = find("prolific.dataset_import").compile("every_change")
+    rows = [
+        (number, status)
+        for number in range(3)
+        for status in ("uninitialised", "queued", "queued", "processing", "complete")
+    ]
+    noisy = [*rows, (7, "processing"), (7, "pending_schema"), (7, "queued")]
+    clean = mined(_counts(table, rows), "mined.table", LOG, least=3)
+    found = mined(_counts(table, noisy), "mined.table", LOG, least=2)
+    assert found.transitions == clean.transitions
+    assert found.initial == clean.initial == ("uninitialised",)
+    assert [state.status for state in found.states] == [state.status for state in clean.states]
+    assert "pending_schema" in mined(_counts(table, noisy), "mined.table", LOG)
+
+
+@pytest.mark.parametrize(("least", "message"), [(0, "least=0: "), (4, "that begins 4 traces")])
+def test_a_bound_that_leaves_nothing_is_refused(least: int, message: str) -> None:
+    """It is said what it asked for."""
+    table = find("prolific.dataset_import").compile()
+    with pytest.raises(InputError, match=message):
+        mined(_counts(table, [(1, "queued")]), "mined.table", LOG, least=least)
 
 
 def test_kinds_and_evidence_come_from_the_log() -> None:
@@ -94,6 +139,16 @@ def test_the_power_on_a_log_is_what_trying_every_wrong_label_gives(data: st.Data
 
 def _counts(table: VerdictTable[Any], rows: Sequence[tuple[int, str | None]]) -> PairCounts:
     return counted(table, walked(table, *_columns(rows)))
+
+
+def _way(lifecycle: Lifecycle[Any], status: str) -> list[str]:
+    """Statuses by which a trace comes from where one begins to a status, itself included."""
+    if status in map(str, lifecycle.initial):
+        return [status]
+    starts, every = map(str, lifecycle.initial), lifecycle.statuses
+    ways = (shortest_path(lifecycle.transitions, start, status, every) for start in starts)
+    way = next(way for way in ways if way)
+    return [str(way[0].source), *(str(row.target) for row in way)]
 
 
 def _columns(rows: Sequence[tuple[int, str | None]]) -> tuple[list[int], list[str | None]]:

@@ -25,8 +25,10 @@ types:
 docs:
 	$(BIN)/statelaw docs --check
 
+# `make bench SIZE=100M` for longer logs, NAMES="columns monitor" for a part of the benchmarks.
+SIZE ?= 1M 10M
 bench: $(VENV)/.dev-ready
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(NAMES) $(SIZE:%=--size %)
 
 # Graphviz draws some pictures better than the engine from PyPI, and tests compare the two; the
 # page of a report is tried in Chromium.
@@ -49,4 +51,4 @@ $(VENV)/.dev-ready: $(VENV)/bin/python pyproject.toml
 	@touch $@ $(VENV)/.demo-ready
 
 clean:
-	rm -rf $(VENV) .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

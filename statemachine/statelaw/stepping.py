@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -39,7 +38,8 @@ def judged_step(
 
 def placed(finding: Finding, index: int, place: Place | None = None) -> Finding:
     """The same finding at another position of a trace."""
-    return replace(finding, index=index, place=place)
+    said = finding.previous, finding.status, finding.message, finding.explanation
+    return Finding(finding.code, finding.severity, index, *said, place)
 
 
 def fingerprint(table: VerdictTable[Any]) -> str:

@@ -15,10 +15,11 @@ class Line:
     Attributes:
         subject: What is measured.
         peer: What it is measured against.
-        seconds: The subject's best time.
-        peer_seconds: The peer's best time.
+        seconds: The subject's best time, or what else is measured.
+        peer_seconds: The peer's.
         ratio: Subject by peer: below 1 the subject is faster.
         target: The greatest ratio that is wanted, or `None`.
+        unit: What is measured, in which unit.
     """
 
     subject: str
@@ -27,6 +28,7 @@ class Line:
     peer_seconds: float
     ratio: float
     target: float | None
+    unit: str = "s"
 
     @property
     def met(self) -> bool:
@@ -63,12 +65,16 @@ def compared(
 
 def as_table(lines: Sequence[Line]) -> str:
     """The lines as aligned text; a target that is missed is marked."""
-    text = [f"{'subject':<34} {'peer':<34} {'subject s':>10} {'peer s':>10} {'ratio':>8}  target"]
+    wide = max((len(name) for line in lines for name in (line.subject, line.peer)), default=0)
+    text = [
+        f"{'subject':<{wide}} {'peer':<{wide}} {'subject':>12} {'peer':>12} {'ratio':>9}  target"
+    ]
     for line in lines:
-        target = "" if line.target is None else f"<= {line.target:g}"
+        target = "" if line.target is None else f"<= {line.target:.4g}"
         mark = "" if line.met else "  MISSED"
+        own, other = (f"{each:.4g} {line.unit}" for each in (line.seconds, line.peer_seconds))
         text.append(
-            f"{line.subject:<34} {line.peer:<34} {line.seconds:>10.4f} {line.peer_seconds:>10.4f}"
-            f" {line.ratio:>8.3f}  {target}{mark}"
+            f"{line.subject:<{wide}} {line.peer:<{wide}} {own:>12} {other:>12}"
+            f" {line.ratio:>9.4g}  {target}{mark}"
         )
     return "\n".join(text)

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from statelaw.frames._cells import Cells
 from statelaw.frames._engine import Engine, Gear
 from statelaw.frames._keys import KeyIndex, as_words
-from statelaw.frames._mixed import POSITIONS, first_rows
+from statelaw.frames._mixed import POSITIONS, all_different
 from statelaw.frames._runs import Judged, Runs, join
 from statelaw.walk import OnViolation
 
-CHUNK = 1 << 16
+CHUNK = 1 << 18
 """Rows judged at once: small enough for the caches, large enough to forget the interpreter."""
 
 
@@ -228,20 +228,14 @@ def _judge_keyed(
     """
     if 2 * len(runs.heads) < runs.size:
         entities = runs.names.astype(np.intp, copy=False)
-        if _all_different(entities, marks):
+        if len(entities) <= len(POSITIONS) and all_different(entities, marks):
             judged, after = engine.judge_runs(cells, codes, runs.heads, stands[entities])
             stands[entities] = after
             return judged
-    ids = runs.each().astype(np.intp, copy=False)
-    most = engine.most_mixed
-    parts = [slice(i, i + most) for i in range(0, len(ids), most)]
-    return join(
-        [engine.judge_mixed(cells, ids[part], codes[part], stands, marks) for part in parts]
-    )
-
-
-def _all_different(ids: NDArray[np.intp], marks: NDArray[np.uint16]) -> bool:
-    """Whether no entity occurs twice; more than so many entities are not looked at."""
-    if len(ids) > len(POSITIONS):
-        return False
-    return bool((first_rows(ids, marks) == POSITIONS[: len(ids)]).all())
+    names, most = runs.each(), engine.most_mixed
+    parts = []
+    for i in range(0, len(names), most):
+        part = slice(i, i + most)
+        ids = names[part].astype(np.intp, copy=False)
+        parts.append(engine.judge_mixed(cells, ids, codes[part], stands, marks))
+    return join(parts)

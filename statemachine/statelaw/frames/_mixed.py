@@ -42,17 +42,24 @@ def judge_mixed(
         stands: Where each entity's trace stands; changed in place.
         marks: As long as `stands`; scratch.
     """
-    mark = first_rows(ids, marks)
+    if all_different(ids, marks):
+        return _step(cells, ids, codes, stands)
+    mark = _first_rows(ids, marks)
     first = mark == POSITIONS[: len(ids)]
     firsts = np.count_nonzero(first)
-    if firsts == len(ids):
-        return _step(cells, ids, codes, stands)
     if len(ids) - firsts > _CROWDED * len(ids):
         return _brought_together(cells, ids, codes, stands, mark)
     return _in_turn(cells, ids, codes, stands, marks, first)
 
 
-def first_rows(ids: NDArray[np.intp], marks: NDArray[np.uint16]) -> NDArray[np.uint16]:
+def all_different(ids: NDArray[np.intp], marks: NDArray[np.uint16]) -> bool:
+    """Whether no entity occurs twice among at most `CHUNK` rows."""
+    positions = POSITIONS[: len(ids)]
+    marks[ids] = positions
+    return bool((marks.take(ids) == positions).all())
+
+
+def _first_rows(ids: NDArray[np.intp], marks: NDArray[np.uint16]) -> NDArray[np.uint16]:
     """For each row, the position of the first row of its entity."""
     marks[ids[::-1]] = POSITIONS[: len(ids)][::-1]
     return marks.take(ids)

@@ -140,7 +140,7 @@ def run_heads(keys: NDArray[Any]) -> Rows:
         np.not_equal(keys[1:], keys[:-1], out=change[1:])
     else:
         np.any(keys[1:] != keys[:-1], axis=1, out=change[1:])
-    return np.flatnonzero(change)
+    return np.arange(len(keys)) if change.all() else np.flatnonzero(change)
 
 
 class _Gaps:

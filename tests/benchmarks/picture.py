@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 OWN, OTHER, FLOOR = "#2b6cb0", "#a0aec0", "#38a169"
 _OURS = ("counts", "verdicts", "check", "files", "observe", "a million")
-_FLOORS = ("copy", "pyarrow reads", "lookup")
+_FLOORS = ("copy", "pyarrow", "lookup")
 
 
 def draw(results: dict[str, Any], path: Path) -> None:

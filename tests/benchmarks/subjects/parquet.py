@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import pyarrow.parquet as pq
 
 from tests.benchmarks.log import folder, load_rules
 
 Run = Callable[[], Any]
+COLUMNS = ["entity", "status"]
 
 
 def check_integers(layout: str, rows: int) -> Run:
@@ -24,8 +26,20 @@ def check_strings(layout: str, rows: int) -> Run:
 
 
 def read_integers(layout: str, rows: int) -> Run:
-    """Read the two columns by pyarrow."""
+    """Read the two columns into memory by pyarrow."""
     return _read(_file(layout, rows, "whole"))
+
+
+def stream_integers(layout: str, rows: int) -> Run:
+    """Read the two columns by pyarrow, batch by batch."""
+    path = _file(layout, rows, "whole")
+
+    def run() -> None:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(columns=COLUMNS):
+                del batch
+
+    return run
 
 
 def read_strings(layout: str, rows: int) -> Run:
@@ -49,26 +63,22 @@ def _file(layout: str, rows: int, name: str) -> Path:
 
 def _check(path: Path) -> Run:
     from statelaw import find
+    from statelaw.frames import check_files
 
     from tests.benchmarks.log import LIFECYCLE
 
-    frames: Any = import_module("statelaw.frames")
     table = find(LIFECYCLE).compile("polled")
 
     def run() -> int:
-        counts = frames.check_files(path, table, per_trace=False).counts
+        counts = check_files(path, table, per_trace=False).counts
         return sum(n for verdict, n in counts.verdicts(table).items() if not verdict.legal)
 
     return run
 
 
 def _read(path: Path) -> Run:
-    import pyarrow.parquet as pq
-
     def run() -> None:
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(columns=["entity", "status"]):
-                del batch
+        pq.read_table(path, columns=COLUMNS)
 
     return run
 

@@ -12,7 +12,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 from collections import deque
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -22,7 +21,7 @@ from statelaw import find
 from statelaw.logs import check_log
 from statelaw.reading import read
 
-from tests.benchmarks.harness import Line, best_times, compared
+from tests.benchmarks.harness import Line, as_table, best_times, compared
 
 LIFECYCLE = "opendatasoft.dataset_public"
 SMALL, LARGE = 20_000_000, 1_000_000_000
@@ -46,6 +45,7 @@ def lines() -> list[Line]:
             {
                 "read": lambda: deque(read(path), 0),
                 "read and check": lambda: deque(check_log(table, read(path)), 0),
+                "statelaw check, start and all": partial(checked, path),
                 "json.loads loop": partial(loaded, path),
             },
             repeat=5,
@@ -53,6 +53,7 @@ def lines() -> list[Line]:
     return [
         *compared("read", times, {"json.loads loop": 1.5}),
         *compared("read and check", times, {"json.loads loop": 1.5}),
+        *compared("statelaw check, start and all", times, {"json.loads loop": None}),
     ]
 
 
@@ -89,27 +90,36 @@ def loaded(path: Path) -> None:
             json.loads(line)
 
 
-def large() -> None:
-    """Check 1 GB once, as the command does, beside the loop."""
+def large_lines() -> list[Line]:
+    """The command on 1 GB, once, beside the loop; and what it held, beside the size of the file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "polls.jsonl")
         write(path, LARGE)
-        begun = time.perf_counter()
-        loaded(path)
-        loop = time.perf_counter() - begun
-        begun = time.perf_counter()
-        command = [sys.executable, "-c", _CHECKED, LIFECYCLE, str(path)]
-        done = subprocess.run(command, check=True, text=True, capture_output=True)
-        took = time.perf_counter() - begun
-    status, megabytes = done.stderr.split()[-2:]
-    print(f"json.loads loop {loop:.0f} s; statelaw check {took:.0f} s ({took / loop:.1f} times)")
-    print(f"exit status {status}, at most {megabytes} MB held")
+        held: list[int] = []
+        times = best_times(
+            {
+                "statelaw check, 1 GB": lambda: held.append(checked(path)),
+                "json.loads loop": partial(loaded, path),
+            },
+            repeat=1,
+        )
+    size = LARGE / 1_000_000
+    return [
+        *compared("statelaw check, 1 GB", times, {"json.loads loop": 1.5}),
+        Line("MB held by the check", "MB in the file", held[0], size, held[0] / size, 0.1),
+    ]
+
+
+def checked(path: Path) -> int:
+    """Run the command on a file, its report written to another; the most megabytes that it held."""
+    command = [sys.executable, "-c", _CHECKED, LIFECYCLE, str(path)]
+    done = subprocess.run(command, check=True, text=True, capture_output=True)
+    status, megabytes = map(int, done.stderr.split()[-2:])
+    assert status == 0, done.stderr
+    return megabytes
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true", help="1 GB, instead of 20 MB in main")
-    if parser.parse_args().large:
-        large()
-    else:
-        print(*lines(), sep="\n")
+    print(as_table(large_lines() if parser.parse_args().large else lines()))

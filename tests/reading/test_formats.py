@@ -115,6 +115,7 @@ def test_what_is_broken_is_found_at_its_place(
     [
         ("no_log.har", "is no HTTP Archive: it has no log.entries"),
         ("no_interactions.yaml", "is no cassette: it has no interactions"),
+        ("utf7.xes", "not XML that can be read: multi-byte encodings"),
         ("bomb.xes", "a document type or entities, which are refused"),
         ("not_a_log.xml", "the root is 'feed', not 'log'"),
         ("records.parquet", "cannot be read"),

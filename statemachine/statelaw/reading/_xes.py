@@ -53,13 +53,13 @@ def _events(given: Given) -> Iterator[dict[str, Any]]:
     try:
         with failing(given.name):
             yield from _Log().records(steps)
-    except (ParseError, UnicodeError, LookupError) as error:
-        raise _BadXml(f"not XML that can be read: {error}") from None
     except DefusedXmlException as error:
         kind = type(error).__name__
         raise _BadXml(
             f"it declares a document type or entities, which are refused ({kind})"
         ) from None
+    except (ParseError, ValueError, LookupError) as error:  # of an encoding, a ValueError
+        raise _BadXml(f"not XML that can be read: {error}") from None
 
 
 class _Log:

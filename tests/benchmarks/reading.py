@@ -106,7 +106,7 @@ def large_lines() -> list[Line]:
     size = LARGE / 1_000_000
     return [
         *compared("statelaw check, 1 GB", times, {"json.loads loop": 1.5}),
-        Line("MB held by the check", "MB in the file", held[0], size, held[0] / size, 0.1),
+        Line("MB held by the check", "MB in the file", held[0], size, held[0] / size, 0.1, "MB"),
     ]
 
 

@@ -261,3 +261,30 @@ def test_recorded_logs_give_the_documented_findings(path: Path) -> None:
 def test_there_are_recorded_logs_of_every_lifecycle() -> None:
     """A pattern that matches nothing would test nothing."""
     assert len(RECORDED) == 13
+
+
+def test_of_many_lines_of_words_the_first_are_printed() -> None:
+    """The limit holds for them as for findings; the others are judged and counted."""
+    words = "registered sorting\n" * 3 + "delivered sorting\n" * 2
+    done = checked(words, "--limit", "2")
+    assert done.out.count("example.parcel (polled)") == 2
+    assert "... and 3 more lines (2 with errors); --limit 0 prints all" in done.out
+    assert "5 lines: there are errors" in done.out
+    assert done.status == 1
+    assert checked(words, "--limit", "0").out.count("example.parcel (polled)") == 5
+
+
+def test_lines_of_words_are_folded_at_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sources and rows to add are long; what is folded is indented further."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"delivered sorting")))
+    assert main(["check", PARCEL]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    folded = [line for line in lines if line.startswith("        ")]
+    assert any("add:" in line for line in lines)
+    assert folded
+    assert all(len(line) <= 60 or " " not in line.strip() for line in lines)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import random
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statelaw.batch import Batch
 from statelaw.cli import _output, _progress
 from statelaw.cli._output import columns, prose
+from statelaw.cli._share import FilesRead
+from statelaw.reading import read
 
 from tests.cli.transcripts import run
 
@@ -67,6 +73,47 @@ def test_progress_is_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "\r\x1b[K4,096 records, 2,048 a second" in shown
     assert "\r\x1b[K8,192 records, 2,048 a second" in shown
     assert shown.endswith("\r\x1b[K")
+
+
+def test_progress_says_what_is_left_where_the_end_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A quarter is done after two seconds, so six are left; records of a batch all count."""
+    times, stream, shares = (2.0 * i for i in range(10)), _Terminal(), iter([0.25, 0.5, None])
+    monkeypatch.setattr(time, "monotonic", lambda: next(times))
+    monkeypatch.setattr(sys, "stderr", stream)
+    lines = b'{"status": "idle"}\n' * 300
+    pieces = read(io.BytesIO(lines), "jsonl").pieces()
+    shown = _progress.with_progress(pieces, every=1, share=lambda: next(shares))
+    assert sum(len(piece) for piece in shown if isinstance(piece, Batch)) == 300
+    assert "1 records, 0 a second, 25%, 6 s left\r" in stream.getvalue()
+    assert "300 records, 75 a second, 50%, 4 s left\r" in stream.getvalue()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_share_of_files_that_has_been_read_is_known(tmp_path: Path, packed: bool) -> None:
+    """By bytes, packed as they are, over all the files; never of a pipe."""
+    noise = random.Random(1)
+    lines = b"".join(
+        b'{"status": "idle", "n": "%s"}\n' % noise.randbytes(64).hex().encode()
+        for _ in range(15_000)
+    )
+    paths = [tmp_path / "1", tmp_path / "2"]
+    for path in paths:
+        path.write_bytes(gzip.compress(lines) if packed else lines)
+    files = FilesRead(list(map(str, paths)))
+    shares: list[float] = []
+    for path in paths:
+        reading = read(path)
+        files.begin(reading)
+        for _ in reading.pieces():
+            share = files.share()
+            assert share is not None
+            shares.append(share)
+    assert shares == sorted(shares)
+    assert shares[0] < 0.5 < shares[-1] == 1
+    assert any(0.5 <= share < 0.9 for share in shares)
+    assert FilesRead(["no such file"]).share() is None
 
 
 def test_work_on_other_things_is_told_by_their_name(monkeypatch: pytest.MonkeyPatch) -> None:

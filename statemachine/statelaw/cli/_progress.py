@@ -4,42 +4,68 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import TypeVar
 
+from statelaw.batch import Batch
+from statelaw.sentences import spoken
+
 Record = TypeVar("Record")
+Share = Callable[[], float | None]
+"""How much of the work is done, between 0 and 1; `None` where nobody knows how much there is."""
 
 _QUIET_SECONDS = 1.0
 _EVERY = 4096
 
 
 def with_progress(
-    records: Iterable[Record], what: str = "records", *, every: int = _EVERY
+    records: Iterable[Record],
+    what: str = "records",
+    *,
+    every: int = _EVERY,
+    share: Share = lambda: None,
 ) -> Iterator[Record]:
-    """The same records; their number and rate are shown where standard error is a terminal.
+    """The same records; how far they have come is shown where standard error is a terminal.
 
-    Nothing is shown within the first second, and the line is gone at the end.
+    That is their number and rate and, where it is known how much there is, the share that is done
+    and the time that is left.  Nothing is shown within the first second, and the line is gone at
+    the end.
 
     Args:
-        records: What is worked on, one by one.
+        records: What is worked on, one by one or in batches.
         what: What they are called.
         every: After how many of them to look whether it is time to tell.
+        share: How much of the work is done.
     """
-    return _shown(records, what, every) if sys.stderr.isatty() else iter(records)
+    return _shown(records, what, every, share) if sys.stderr.isatty() else iter(records)
 
 
-def _shown(records: Iterable[Record], what: str, every: int) -> Iterator[Record]:
+def _shown(records: Iterable[Record], what: str, every: int, share: Share) -> Iterator[Record]:
     begun = told = time.monotonic()
-    number = 0
+    number, due = 0, every
     try:
-        for number, record in enumerate(records, 1):
+        for record in records:
             yield record
-            if number % every == 0 and (now := time.monotonic()) - told > _QUIET_SECONDS:
+            number += len(record) if isinstance(record, Batch) else 1
+            if number < due:
+                continue
+            due = number + every
+            if (now := time.monotonic()) - told > _QUIET_SECONDS:
                 told = now
-                _tell(f"{number:,} {what}, {number / (now - begun):,.0f} a second")
+                rate = f"{number:,} {what}, {number / (now - begun):,.0f} a second"
+                _tell(rate + _ahead(share(), now - begun))
     finally:
         if told != begun:
             _tell("")
+
+
+def _ahead(done: float | None, seconds: float) -> str:
+    """The share that is done and the time that is left, at the rate so far."""
+    if not done:
+        return ""
+    left = timedelta(seconds=round(seconds * (1 - done) / done))
+    return f", {done:.0%}, {spoken(left)} left"
 
 
 def _tell(text: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +16,21 @@ from statelaw.cli._output import add_format, counted
 from statelaw.cli._parser import Parser, whole
 from statelaw.cli._progress import with_progress
 from statelaw.cli._reports import Reports, ensure_place, target
+from statelaw.cli._share import FilesRead
 from statelaw.cli._sources import add_reading, reads_of
+from statelaw.cli._words import Words
 from statelaw.errors import InputError
 from statelaw.finding import Severity
-from statelaw.judgement import Report
 from statelaw.lifecycle import Lifecycle
-from statelaw.logs import LogCheck, Tables, TraceKey, check_log
+from statelaw.logs import LogCheck, Tables, check_log
 from statelaw.observation import Broken, Observation
 from statelaw.payload import payload_readers, secrets_of
 from statelaw.reading import Format, Reading, ensure_readable, expanded
 from statelaw.registry import find
-from statelaw.report import FORMATS, Text, Writer, broken_text, kept_back, look_of, writer
+from statelaw.report import FORMATS, Text, Writer, kept_back, look_of, writer
 from statelaw.screening import Screening
 from statelaw.settings import Settings, settings_near
-from statelaw.validator import check, policy
+from statelaw.validator import policy
 from statelaw.verdict import Mode, Trust, VerdictTable
 from statelaw.walk import OnViolation, Policy
 
@@ -59,7 +59,8 @@ def configure(parser: Parser) -> None:
         type=whole,
         default=20,
         metavar="N",
-        help="print at most N findings of a rule, 0 for all (default 20); all are counted",
+        help="print at most N findings of a rule, and N lines of plain words; 0 for all (default "
+        "20); all are counted",
     )
     add_format(parser, *FORMATS)
     parser.add_argument(
@@ -150,12 +151,14 @@ class _Job:
     def __init__(self, options: Namespace) -> None:
         self.options = options
         self.sources: list[str] = expanded(options.files or ["-"])
+        self.files = FilesRead(self.sources)
         self.reads = reads_of(options)
         given = None if self.reads.provider else lifecycle_of(options.lifecycle)
         self.tables = _tables(options, given)
         self.how = with_bounds(_policy(options), options, given)
         self.screening = _screening(options)
-        self.words = _Words(self.tables, self.how, self.screening, len(self.sources) == 1)
+        one, most = len(self.sources) == 1, options.limit or None
+        self.words = Words(self.tables, self.how, self.screening, one_source=one, most=most)
 
     def run(self) -> bool:
         """Check, print and write; whether nothing is wrong."""
@@ -163,7 +166,9 @@ class _Job:
         # Plain words are judged at once, line by line, unless a report needs all that was found.
         on_words = self.words.check if text and not self.options.report else None
         records = self.screening.without_secrets(self._records(on_words))
-        log = check_log(self.tables, with_progress(records), self.how, self.screening)
+        log = check_log(
+            self.tables, with_progress(records, share=self.files.share), self.how, self.screening
+        )
         with self._reports() as reports:
             try:
                 for said in log:
@@ -215,6 +220,7 @@ class _Job:
         """All records of all sources; plain words go to `on_words` instead, if it is given."""
         for source in self.sources:
             reading = self.reads.read(source)
+            self.files.begin(reading)
             if reading.format is Format.WORDS and self.reads.provider:
                 text = f"plain words are checked against a lifecycle, not {self.reads.provider}"
                 raise InputError(f"{reading.name}: {text}; name one (see statelaw list)")
@@ -224,70 +230,11 @@ class _Job:
                 yield from reading.pieces()
 
 
-class _Words:
-    """Plain words: each line a trace, whose whole report is printed at once.
-
-    Attributes:
-        ok: Whether nothing is wrong so far.
-        seen: How many lines there were.
-    """
-
-    def __init__(self, tables: Tables, how: Policy, screening: Screening, one_source: bool) -> None:
-        self.ok = True
-        self.seen = 0
-        self._one_source = one_source
-        self._tables = tables
-        self._how = how
-        self._screening = screening
-
-    def check(self, reading: Reading) -> None:
-        """Print the report of each line, under its place where there are several."""
-        last: list[Observation | Broken] = []
-        for _, group in groupby(reading, key=_line):
-            if last:
-                self._print(last, alone=False)
-            last = list(group)
-        if last:
-            self._print(last, alone=self._one_source and not self.seen)
-
-    def _print(self, records: list[Observation | Broken], *, alone: bool) -> None:
-        if self.seen:
-            print()
-        self.seen += 1
-        for each in records:
-            if isinstance(each, Broken) and (said := self._screening.record(each)):
-                print(broken_text(said))
-                self.ok = self.ok and said.severity != "error"
-        trace = [each for each in records if not isinstance(each, Broken)]
-        if trace:
-            report = self._screened(check(self._tables(""), trace, self._how), trace[0])
-            print(report if alone else f"{trace[0].place}: {report}")
-            self.ok = self.ok and report.ok
-
-    def _screened(self, report: Report[Any], first: Observation) -> Report[Any]:
-        """The report with the findings that are reported."""
-        key = TraceKey(report.verdict_table.table.name, first.entity, first.run, "")
-        screened = (self._screening.finding(each, key) for each in report.findings)
-        findings = [each for each in screened if each is not None]
-        table, statuses = report.verdict_table, report.statuses
-        return Report(table, statuses, findings, report.verdicts, report.last, report.left)
-
-    def print_summary(self) -> None:
-        """Say how many traces there were, if there were several."""
-        if self.seen > 1:
-            wrong = "nothing is wrong" if self.ok else "there are errors"
-            print(f"\n{counted(self.seen, 'line')}: {wrong}")
-
-
 def _invite(sources: list[str]) -> None:
     """Tell a person at a terminal that the command is waiting for words."""
     if "-" in sources and sys.stdin is not None and sys.stdin.isatty():
         text = "statelaw: reading statuses from standard input; Ctrl-D ends it"
         print(text, file=sys.stderr)
-
-
-def _line(record: Observation | Broken) -> int:
-    return record.place.line if record.place else 0
 
 
 def _policy(options: Namespace) -> Policy:

@@ -71,7 +71,7 @@ def _counts(linted: Sequence[_Linted]) -> Counter[Severity]:
 
 def _print(linted: Sequence[_Linted]) -> None:
     for each in linted:
-        for problem in each.problems:
+        for problem in sorted(each.problems, key=lambda problem: problem.line or 0):
             print(_line(each.name, problem))
     counts = _counts(linted)
     said = ", ".join(counted(counts[severity], severity) for severity in Severity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 from statelaw.batch import Batch
 from statelaw.observation import Broken, Observation
@@ -54,6 +54,7 @@ class Reading(Iterator[Observation | Broken]):
     ) -> None:
         self._pieces = self._all(source, format, intake or Intake())
         self._records = _in_records(self._pieces)
+        self._raw: IO[bytes] | None = None
         self.name = ""
         self.format = Format.WORDS
         next(self._pieces, None)  # opens the source and sees what it is
@@ -68,9 +69,17 @@ class Reading(Iterator[Observation | Broken]):
         """The same, but that records which are alike come in batches, not made yet."""
         return cast(Pieces, self._pieces)
 
+    def position(self) -> int | None:
+        """How many bytes of the source have been taken, packed as they are; `None` if unknown."""
+        try:
+            return self._raw.tell() if self._raw else None
+        except (OSError, ValueError):  # a pipe, or the source has been closed
+            return None
+
     def _all(self, source: Source, form: Format | None, intake: Intake) -> Iterator[Piece | None]:
         self.name, stream = opened(source)
         with stream as raw:
+            self._raw = raw
             whole, head, packed = unpacked(self.name, raw)
             self.format = form or recognised(self.name, head)
             yield None

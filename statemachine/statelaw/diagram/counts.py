@@ -31,6 +31,7 @@ def counted_over(bare: Diagram, verdicts: VerdictTable[Any], pairs: Pairs) -> Di
         pairs: How often each status followed where its trace stood; `None` is before the first
             status, or a status that was not reported.
     """
+    pairs = in_order(pairs, verdicts)
     ids: dict[str | None, str] = {node.status: node.id for node in bare.nodes}
     strangers = _strangers(ids, pairs)
     ids |= {node.status: node.id for node in strangers}
@@ -41,6 +42,16 @@ def counted_over(bare: Diagram, verdicts: VerdictTable[Any], pairs: Pairs) -> Di
     nodes = (replace(node, visits=tally.visits(node.id)) for node in (*bare.nodes, *strangers))
     steps = [Step(*key, count) for key, count in tally.steps.items()]
     return shared_out(replace(bare, nodes=tuple(nodes), traced=True), steps)
+
+
+def in_order(pairs: Pairs, verdicts: VerdictTable[Any]) -> Pairs:
+    """The same counts in the order of the table, so that the order of the log does not show."""
+    rank = {status: place for place, status in enumerate((None, *verdicts.codes))}
+
+    def place(pair: tuple[str | None, str | None]) -> list[tuple[int, str]]:
+        return [(rank.get(status, len(rank)), status or "") for status in pair]
+
+    return dict(sorted(pairs.items(), key=lambda each: place(each[0])))
 
 
 def _strangers(ids: Ids, pairs: Pairs) -> list[Node]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from statelaw.analysis import detection_power
+from statelaw.diagram.counts import in_order
 from statelaw.errors import StatelawError
 from statelaw.logs import LogCheck, Pairs
 from statelaw.report._html_parts import element, safe, table
@@ -59,7 +60,9 @@ def _picture(verdicts: VerdictTable[Any], pairs: Pairs, anchor: str) -> str:
 
 
 def _counts(verdicts: VerdictTable[Any], pairs: Pairs) -> str:
-    judged = [(verdicts.judge(*pair), *pair, count) for pair, count in pairs.items()]
+    judged = [
+        (verdicts.judge(*pair), *pair, count) for pair, count in in_order(pairs, verdicts).items()
+    ]
     judged.sort(key=lambda each: (each[0].legal, -each[3]))
     rows = [
         [

@@ -101,6 +101,10 @@ class Screening:
             else:
                 yield self._without_secrets(piece) if isinstance(piece, Observation) else piece
 
+    def shows_secret(self, text: str) -> bool:
+        """Whether a text that identifies or says something would have to be changed."""
+        return bool(_TELLING.search(text)) and self._safe(text) != text
+
     def _without_secrets(self, seen: Observation) -> Observation:
         if not _TELLING.search(f"{seen.entity} {seen.run} {seen.status}"):
             return seen

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from statelaw.frames._kernel import Sink as Sink
     from statelaw.frames._kernel import TallySink as TallySink
     from statelaw.frames._kernel import VerdictSink as VerdictSink
+    from statelaw.frames._log import FileLog as FileLog
     from statelaw.frames._mined import WrongLabels as WrongLabels
     from statelaw.frames._mined import mined as mined
     from statelaw.frames._mined import wrong_labels as wrong_labels
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from statelaw.frames._pairs import PairCounts as PairCounts
     from statelaw.frames._pairs import StepCount as StepCount
     from statelaw.frames._parts import FileFormat as FileFormat
+    from statelaw.frames._plain import plain_file as plain_file
     from statelaw.frames._progress import Progress as Progress
+    from statelaw.frames._refusals import NotByColumnsError as NotByColumnsError
     from statelaw.frames._refusals import absent_column as absent_column
     from statelaw.frames._refusals import absent_keys as absent_keys
     from statelaw.frames._refusals import refused_key_type as refused_key_type
@@ -49,11 +52,13 @@ _HOMES = {
     "_checked": "Checked RepairedTrace RowFinding",
     "_files": "FileFinding FilesChecked check_files",
     "_kernel": "Kernel Sink TallySink VerdictSink",
+    "_log": "FileLog",
     "_mined": "WrongLabels mined wrong_labels",
     "_pairs": "Coverage PairCounts StepCount",
     "_parts": "FileFormat",
+    "_plain": "plain_file",
     "_progress": "Progress",
-    "_refusals": "absent_column absent_keys refused_key_type refused_status_type",
+    "_refusals": "NotByColumnsError absent_column absent_keys refused_key_type refused_status_type",
     "_runs": "Judged Runs",
     "_stretch": "Stretch require_mergeable",
     "_stretches": "Stretches",

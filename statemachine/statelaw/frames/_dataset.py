@@ -11,9 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from statelaw.errors import InputError
-from statelaw.frames._formats import BATCH, READERS, Wanted
+from statelaw.frames._formats import BATCH, READERS, UNREADABLE, Wanted, unreadable
 from statelaw.frames._parts import Part
-from statelaw.words import shown
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,10 @@ class Dataset:
             part = self.parts[number]
             try:
                 yield from self._read_part(number, part, skip)
-            except (pa.ArrowException, OSError) as error:
-                text = " ".join(str(error).split())[:300]
-                raise InputError(f"{shown(str(part.path))}: cannot be read: {text}") from None
+            except InputError:
+                raise
+            except UNREADABLE as error:
+                raise unreadable(part, error) from None
             skip = 0
 
     def _read_part(self, number: int, part: Part, skip: int) -> Iterator[Batch]:

@@ -61,15 +61,15 @@ def _arrow(part: Part, wanted: Wanted) -> Rows:
     from pyarrow import ipc
 
     with pa.memory_map(str(part.path)) as source:
-        is_file = source.read(6) == b"ARROW1"
-        source.seek(0)
-        reader = ipc.open_file(source) if is_file else ipc.open_stream(source)
+        reader, is_file = _opened(ipc, source)
         _require(part, wanted, reader.schema.names)
         count = reader.num_record_batches if is_file else 0
         whole = map(reader.get_batch, range(count)) if is_file else reader
         for number, batch in enumerate(whole, 1):
             done = number / count if is_file else source.tell() / max(part.size, 1)
-            yield batch.select(wanted.names), done
+            rows = batch.select(wanted.names)
+            rows.validate(full=True)  # a damaged one may point anywhere in memory
+            yield rows, done
 
 
 def _csv(part: Part, wanted: Wanted) -> Rows:
@@ -136,6 +136,40 @@ def _require(part: Part, wanted: Wanted, names: list[str]) -> None:
     for name in wanted.names:
         if name not in names:
             raise InputError(f"{shown(str(part.path))}: {absent_column(name, names)}")
+
+
+def names_in(part: Part) -> tuple[str, ...]:
+    """The names of the columns of a Parquet or Arrow file.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    from pyarrow import ipc, parquet
+
+    try:
+        with pa.memory_map(str(part.path)) as source:
+            if part.format is FileFormat.PARQUET:
+                return tuple(parquet.ParquetFile(source).schema_arrow.names)
+            return tuple(_opened(ipc, source)[0].schema.names)
+    except UNREADABLE as error:
+        raise unreadable(part, error) from None
+
+
+def unreadable(part: Part, error: BaseException) -> InputError:
+    """The error for a file that cannot be read."""
+    text = " ".join(str(error).split())[:300]
+    return InputError(f"{shown(str(part.path))}: cannot be read: {text}")
+
+
+UNREADABLE = (pa.ArrowException, OSError, ValueError, MemoryError)
+"""What is raised by files that are damaged; a damaged length may ask for more than there is."""
+
+
+def _opened(ipc: Any, source: Any) -> tuple[Any, bool]:
+    """An Arrow file or stream, and whether it is a file."""
+    is_file = source.read(6) == b"ARROW1"
+    source.seek(0)
+    return (ipc.open_file(source) if is_file else ipc.open_stream(source)), is_file
 
 
 READERS: Mapping[FileFormat, Callable[[Part, Wanted], Rows]] = {

@@ -43,8 +43,12 @@ class Passage:
         self._put_down = time.monotonic()
         self._position = Position()
 
-    def run(self) -> None:
-        """Go through; an interrupt puts down how far it is."""
+    def run(self, *, is_all: bool = True) -> None:
+        """Go through; an interrupt puts down how far it is.
+
+        Args:
+            is_all: Whether nothing is left to do afterwards, so that a checkpoint can go.
+        """
         if self._checkpoint is not None:
             self._position = self._checkpoint.take_up()
         try:
@@ -56,8 +60,10 @@ class Passage:
                 self._checkpoint.put_down(self._position)
             raise
         self._telling.ended(self._survey.rows)
-        if self._checkpoint is not None:
+        if self._checkpoint is not None and is_all:
             self._checkpoint.done()
+        elif self._checkpoint is not None:
+            self._checkpoint.put_down(self._position)
 
     def _take(self, batch: Batch) -> None:
         try:

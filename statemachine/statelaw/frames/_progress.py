@@ -57,7 +57,8 @@ class Telling:
         done = self._before[batch.part] + batch.done * self._sizes[batch.part]
         fraction = min(done / max(self._before[-1], 1), 1.0)
         if self._first is None:
-            self._first = rows - len(batch), fraction
+            begins = batch.part == batch.start == 0
+            self._first = rows - len(batch), 0.0 if begins else fraction
         now = self._clock()
         if now - self._told >= _EVERY:
             self._told = now
@@ -74,4 +75,5 @@ class Telling:
         first, begun = self._first or (rows, fraction)
         gone = fraction - begun
         left = seconds * (1 - fraction) / gone if gone > 0 else None
+        left = left if fraction < 1 else 0.0
         self._tell(Progress(rows, (rows - first) / seconds, fraction, left))

@@ -57,3 +57,7 @@ def absent_column(column: str, columns: list[str]) -> InputError:
 def absent_package(package: str, extra: str = "frames") -> MissingDependencyError:
     """The error for an optional package that is not installed."""
     return MissingDependencyError(f"{package} is needed here: pip install 'statelaw[{extra}]'")
+
+
+class NotByColumnsError(InputError):
+    """A log has to be read record by record; the message says what stands in the way."""

@@ -17,7 +17,8 @@ from statelaw.frames._carry import Dense
 from statelaw.frames._cells import Cells
 from statelaw.frames._engine import Gear
 from statelaw.frames._grouping import Grouping
-from statelaw.frames._kernel import Kernel, TallySink
+from statelaw.frames._history import History
+from statelaw.frames._kernel import Kernel, Sink, TallySink
 from statelaw.frames._numbering import Numbering
 from statelaw.frames._runs import Judged, Rows, Runs
 from statelaw.frames._statuses import StatusCodes
@@ -45,6 +46,7 @@ class Survey:
         stands: Where each entity stands.
         tally: How often each pair occurred.
         entities: The number of each entity.
+        history: What is kept of each entity besides, if that is wanted.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Survey:
         columns: tuple[str, Sequence[str], str | None],
         *,
         per_trace: bool = True,
+        with_history: bool = False,
         accelerate: bool | None = None,
     ) -> None:
         self.status, keys, self.at = columns
@@ -65,6 +68,7 @@ class Survey:
         self.tally = TallySink(self.kernel)
         self.entities = Numbering(keys, self.kernel.gear)
         self._gravity = _GravitySink(cells, how, self.kernel.gear)
+        self.history = History(cells, self.kernel.gear, tuple(keys)) if with_history else None
         self._clock = None if self.at is None else _Clock(self.at)
         self._statuses = StatusCodes(cells, self.status, "files")
 
@@ -79,6 +83,7 @@ class Survey:
             "flags": self._gravity.flags[:count],
             "tally": self.tally.tally,
             **latest,
+            **({} if self.history is None else self.history.state()),
         }
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
@@ -90,6 +95,8 @@ class Survey:
         self.tally.tally[:] = state["tally"]
         if self._clock is not None and "latest" in state:
             self._clock.restore(state["latest"])
+        if self.history is not None:
+            self.history.restore(state)
 
     @property
     def flags(self) -> NDArray[np.uint8]:
@@ -113,9 +120,22 @@ class Survey:
             times = times_of(columns[self._clock.column], self._clock.column)
             late = self._clock.look(runs, times, self.entities.count)
             self._gravity.flags[late] |= UNTIMELY
-        sinks = (self.tally, self._gravity) if self.per_trace else (self.tally,)
-        self.kernel.feed_runs(runs, self._statuses.codes(statuses), *sinks)
+        self._note(columns, runs)
+        self.kernel.feed_runs(runs, self._statuses.codes(statuses), *self._sinks)
         self.rows += runs.size
+
+    def _note(self, columns: Any, runs: Runs) -> None:
+        if self.history is not None:
+            self.history.note(columns, runs, self.entities.count)
+
+    @property
+    def _sinks(self) -> list[Sink]:
+        sinks: list[Sink] = [self.tally]
+        if self.per_trace:
+            sinks.append(self._gravity)
+        if self.history is not None:
+            sinks.append(self.history)
+        return sinks
 
 
 class _GravitySink:

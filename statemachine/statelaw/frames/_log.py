@@ -1,0 +1,196 @@
+"""A log in files checked by columns, which says what reading it record by record says.
+
+The log is gone through twice.  The first passage judges all rows at once and finds the traces of
+which something may be to say: all others are quiet, and what they come to is known.  The second
+passage makes observations of the rows of the loud ones alone, and those are checked like any log.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statelaw.errors import InputError
+from statelaw.frames._cells import MOST_STATES, Cells
+from statelaw.frames._checkpoint import Checkpoint
+from statelaw.frames._passage import Passage
+from statelaw.frames._plain import STATUS, PlainFile, PlainLog
+from statelaw.frames._progress import Progress, Telling
+from statelaw.frames._refusals import NotByColumnsError
+from statelaw.frames._replayed import Replay
+from statelaw.frames._survey import UNTIMELY, Survey
+from statelaw.judgement import answer_of, outcome_of
+from statelaw.logs import Flagged, LogCheck, Pairs, Screen, TraceKey, TraceSummary
+from statelaw.observation import Broken, Observation
+from statelaw.verdict import VerdictTable
+from statelaw.walk import Policy
+from statelaw.words import plain
+
+_MOST_PAIRS = 10_000
+"""So many kinds of pairs are told apart in counts, and which ones depends on their order."""
+
+Tell = Callable[[Progress], object]
+Through = Callable[[Iterator[Observation]], Iterator[Any]]
+
+
+class FileLog:
+    """Files of plain fields, to be checked as one log.
+
+    Args:
+        files: The files.
+        table: The compiled lifecycle.
+        how: How doubtful things are weighed; nothing may be known of how long states last.
+        on_progress: Called twice a second, and at the end of each passage.
+        checkpoint: A file in which it is put down how far the first passage is.
+        checked: Called with keys that could hold more than a name; it may refuse them.
+
+    Raises:
+        NotByColumnsError: There are too many states.
+        InputError: The folder of the checkpoint is not there.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[PlainFile],
+        table: VerdictTable[Any],
+        how: Policy,
+        *,
+        on_progress: Tell | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+        checked: Callable[[Sequence[str]], object] = len,
+    ) -> None:
+        if len(table.codes) > MOST_STATES:
+            raise NotByColumnsError("there are too many states")
+        self.table = table
+        self.how = how
+        self.files = PlainLog(files, checked)
+        cells = Cells(table, how.on_violation)
+        columns = (STATUS, self.files.keys, self.files.at)
+        self.survey = Survey(cells, how, columns, with_history=True)
+        self._parts = self.files.parts
+        self._tell = on_progress
+        kept = checkpoint
+        self._checkpoint = None if kept is None else Checkpoint(kept, self.survey, how, self._parts)
+
+    def look(self) -> None:
+        """Go through the log once.
+
+        Raises:
+            NotByColumnsError: Something stands there that has to be read record by record.
+        """
+        telling = Telling(self._parts, self._tell)
+        try:
+            Passage(self.survey, self.files, telling, self._checkpoint, 30.0).run(is_all=False)
+        except InputError as error:
+            raise NotByColumnsError(str(error)) from None
+
+    def check(self, through: Through, screen: Screen | None) -> LogCheck:
+        """The log as it is being checked; `look` comes first.
+
+        Args:
+            through: What observations go through before they are checked.
+            screen: See `check_log`.
+        """
+        loud = self._loud()
+        telling = Telling(self._parts, self._tell)
+        # What is delivered twice is told by all that a record holds, and only in order of time.
+        whole = bool((self.survey.flags >= UNTIMELY).any())
+        replay = Replay(self.survey, self.files, loud, telling, whole=whole)
+        return _LogByColumns(self, through(iter(replay)), loud, replay, screen)
+
+    def _loud(self) -> NDArray[np.bool_]:
+        """For each trace whether something may be to say of it."""
+        assert self.survey.history is not None
+        loud = (self.survey.flags > 0) | self.survey.history.of_several_runs()
+        return loud | ~self.at_rest[self.last] if self.how.must_settle else loud
+
+    @property
+    def at_rest(self) -> NDArray[np.bool_]:
+        """For each code whether the state is one of rest; not so before the first."""
+        return np.array([*(state.at_rest for state in self.table.table.states), False])
+
+    @property
+    def last(self) -> NDArray[np.intp]:
+        """The code of the state that each trace stands in."""
+        keys, codes = self.survey.kernel.ends()
+        found = np.full(self.survey.entities.count, self.table.before, dtype=np.intp)
+        found[keys] = codes
+        return found
+
+
+class _LogByColumns(LogCheck):
+    """A log of which only the loud traces are followed."""
+
+    def __init__(
+        self,
+        log: FileLog,
+        records: Iterator[Observation],
+        loud: NDArray[np.bool_],
+        replay: Replay,
+        screen: Screen | None,
+    ) -> None:
+        super().__init__(lambda _: log.table, records, log.how, screen)
+        assert log.survey.history is not None
+        self._log = log
+        self._history = log.survey.history
+        self._loud = loud
+        self._replay = replay
+        self._name = log.table.table.name
+
+    def __iter__(self) -> Iterator[Flagged | Broken]:
+        self.totals.observations += int(self._history.sizes[: len(self._loud)][~self._loud].sum())
+        yield from super().__iter__()
+        if len(super().pairs(self._name)) >= _MOST_PAIRS - (len(self._log.table.codes) + 2) ** 2:
+            raise NotByColumnsError("there are too many kinds of unknown statuses")
+
+    def summaries(self) -> Iterator[TraceSummary]:
+        """See `LogCheck`."""
+        followed, names = super().summaries(), self._history.names()
+        keys = zip(*names, strict=True) if len(names) > 1 else ((name, "") for name in names[0])
+        last, known = self._log.last.tolist(), [*map(str, self._log.table.codes), None]
+        sizes, left = self._history.sizes.tolist(), self._history.left.tolist()
+        for number, (key, is_loud) in enumerate(zip(keys, self._loud.tolist(), strict=True)):
+            if not is_loud:
+                before = left[number]
+                ends = known[last[number]], known[min(before, len(known) - 1)]
+                entity, run = key
+                yield self._quiet(TraceKey(self._name, entity, run, ""), sizes[number], *ends)
+            elif (summary := next(followed, None)) is not None:
+                yield summary
+
+    def verdict_tables(self) -> list[VerdictTable[Any]]:
+        """See `LogCheck`."""
+        return [self._log.table] if len(self._loud) else []
+
+    def pairs(self, lifecycle: str) -> Pairs:
+        """See `LogCheck`."""
+        if lifecycle != self._name:
+            return {}
+        found: Counter[tuple[str | None, str | None]] = Counter()
+        names = [*map(str, self._log.table.codes), None, None]
+        quiet = self._log.survey.tally.counts - self._replay.surveyed()
+        for (previous, status, _), count in quiet.counts.items():
+            found[names[previous], names[status]] += count
+        found.update(super().pairs(lifecycle))
+        return found
+
+    def _quiet(
+        self, key: TraceKey, observations: int, last: str | None, left: str | None
+    ) -> TraceSummary:
+        table = self._log.table.table
+        return TraceSummary(
+            key=key,
+            observations=observations,
+            last=None if last is None else plain(last),
+            answer=answer_of(table, last, frozenset(), False),
+            settled=last is not None and bool(table.state(last).at_rest),
+            outcome=outcome_of(table, left, last),
+            errors=0,
+            warnings=0,
+            notes=0,
+        )

@@ -1,0 +1,103 @@
+"""The observations of the loud traces of a log in files, made when the log is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from statelaw.frames._dataset import Batch
+from statelaw.frames._kernel import Kernel, TallySink
+from statelaw.frames._pairs import PairCounts
+from statelaw.frames._plain import AT, ENTITY, NO_TIME, RECORD, RUN, STATUS, PlainLog, as_records
+from statelaw.frames._progress import Telling
+from statelaw.frames._runs import Rows, Runs
+from statelaw.frames._statuses import StatusCodes
+from statelaw.frames._survey import Survey
+from statelaw.frames._times import moments_of
+from statelaw.observation import Observation, Place
+
+
+class Replay:
+    """Goes through a log again for some of its traces.
+
+    Args:
+        survey: What went through it before.
+        log: The log.
+        wanted: For each trace whether it is wanted.
+        telling: What is told how far it is.
+        whole: Whether observations have the whole record as their payload.
+    """
+
+    def __init__(
+        self,
+        survey: Survey,
+        log: PlainLog,
+        wanted: NDArray[np.bool_],
+        telling: Telling,
+        *,
+        whole: bool,
+    ) -> None:
+        self._survey = survey
+        self._log = log.whole() if whole else log
+        self._wanted = wanted
+        self._telling = telling
+        cells = survey.kernel.cells
+        self._kernel = Kernel(cells.table, on_violation=cells.on_violation, accelerate=False)
+        self._statuses = StatusCodes(cells, STATUS, "files")
+        self._tally = TallySink(self._kernel)
+
+    def __iter__(self) -> Iterator[Observation]:
+        if not self._wanted.any():
+            return
+        entities, rows = self._survey.entities.again(), 0
+        for batch in self._log.batches():
+            runs = entities.runs(batch.columns, len(batch))
+            of_row = np.repeat(self._wanted[runs.names], np.diff(runs.heads, append=runs.size))
+            yield from self._observations(batch, runs, np.flatnonzero(of_row))
+            rows += len(batch)
+            self._telling.took(batch, rows)
+        self._telling.ended(rows)
+
+    def surveyed(self) -> PairCounts:
+        """How often each pair occurred in the wanted traces when all rows were judged as steps."""
+        return self._tally.counts
+
+    def _observations(self, batch: Batch, runs: Runs, rows: Rows) -> Iterator[Observation]:
+        if not len(rows):
+            return
+        taken = pa.array(rows)
+        columns: dict[str, Any] = {
+            name: column.take(taken) for name, column in batch.columns.items()
+        }
+        if RECORD in columns:
+            columns[RECORD] = as_records(columns[RECORD])
+        codes = self._statuses.codes(columns[STATUS])
+        self._kernel.feed_runs(Runs.of(runs.at(rows)), codes, self._tally)
+        name = self._log.files[batch.part].name
+        statuses = columns[STATUS].to_pylist()
+        entities = map(str, columns[ENTITY].to_pylist())
+        named = columns[RUN].to_pylist() if RUN in columns else [""] * len(rows)
+        times = _moments(columns[AT]) if AT in columns else [None] * len(rows)
+        records = columns[RECORD] if RECORD in columns else [None] * len(rows)
+        lines = (rows + (batch.start + 1)).tolist()
+        for status, entity, run, at, record, line in zip(
+            statuses, entities, named, times, records, lines, strict=True
+        ):
+            place = Place(name, line)
+            yield Observation(status, entity, run, at=at, payload=record, place=place)
+
+
+def _moments(column: Any) -> list[datetime | None]:
+    """Microseconds as times."""
+    numbers = column.to_numpy()
+    has_none = numbers == NO_TIME
+    times = pa.array(np.where(has_none, 0, numbers), pa.timestamp("us", "UTC"))
+    found: list[datetime | None] = list(moments_of(times, np.arange(len(times))))
+    for row in np.flatnonzero(has_none).tolist():
+        found[row] = None
+    return found

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from statelaw.batch import Batch
 from statelaw.sentences import spoken
+
+if TYPE_CHECKING:
+    from statelaw.frames import Progress
 
 Record = TypeVar("Record")
 Share = Callable[[], float | None]
@@ -53,19 +57,52 @@ def _shown(records: Iterable[Record], what: str, every: int, share: Share) -> It
             due = number + every
             if (now := time.monotonic()) - told > _QUIET_SECONDS:
                 told = now
-                rate = f"{number:,} {what}, {number / (now - begun):,.0f} a second"
+                rate = _rate(number, what, number / (now - begun))
                 _tell(rate + _ahead(share(), now - begun))
     finally:
         if told != begun:
             _tell("")
 
 
+def told() -> Callable[[Progress], object] | None:
+    """What shows how far the rows of a log of files are; `None` where nobody is at a terminal.
+
+    As with `with_progress`, nothing is shown within the first second.
+    """
+    begun = time.monotonic()
+
+    def tell(progress: Progress) -> None:
+        if time.monotonic() - begun > _QUIET_SECONDS:
+            done, left = progress.fraction, progress.seconds_left
+            _tell(_rate(progress.rows, "rows", progress.rows_per_second) + _left(done, left))
+
+    return tell if sys.stderr.isatty() else None
+
+
+@contextmanager
+def cleared() -> Iterator[None]:
+    """Have the line at the terminal gone at the end."""
+    try:
+        yield
+    finally:
+        if sys.stderr.isatty():
+            _tell("")
+
+
+def _rate(number: int, what: str, per_second: float) -> str:
+    return f"{number:,} {what}, {per_second:,.0f} a second"
+
+
 def _ahead(done: float | None, seconds: float) -> str:
     """The share that is done and the time that is left, at the rate so far."""
-    if not done:
-        return ""
-    left = timedelta(seconds=round(seconds * (1 - done) / done))
-    return f", {done:.0%}, {spoken(left)} left"
+    return _left(done, seconds * (1 - done) / done) if done else ""
+
+
+def _left(done: float, seconds: float | None) -> str:
+    share = f", {done:.0%}"
+    return (
+        share if seconds is None else f"{share}, {spoken(timedelta(seconds=round(seconds)))} left"
+    )
 
 
 def _tell(text: str) -> None:

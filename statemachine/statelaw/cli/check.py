@@ -11,6 +11,7 @@ from typing import Any
 from statelaw.baseline import Baseline, load_baseline, save_baseline
 from statelaw.batch import Batch
 from statelaw.cli._bounds import add_bounds, said, with_bounds
+from statelaw.cli._columns import add_engine, log_by_columns, needs_records
 from statelaw.cli._lifecycles import add_lifecycle, lifecycle_of
 from statelaw.cli._output import add_format, counted
 from statelaw.cli._parser import Parser, whole
@@ -21,6 +22,7 @@ from statelaw.cli._sources import add_reading, reads_of
 from statelaw.cli._words import Words
 from statelaw.errors import InputError
 from statelaw.finding import Severity
+from statelaw.frames import NotByColumnsError
 from statelaw.lifecycle import Lifecycle
 from statelaw.logs import LogCheck, Tables, check_log
 from statelaw.observation import Broken, Observation
@@ -54,6 +56,7 @@ def configure(parser: Parser) -> None:
     _add_mode(parser)
     _add_policy(parser)
     add_reading(parser)
+    add_engine(parser)
     parser.add_argument(
         "--limit",
         type=whole,
@@ -142,7 +145,23 @@ def run(options: Namespace) -> int:
     for source in job.sources:
         ensure_readable(source)
     _invite(job.sources)
-    return 0 if job.run() else 1
+    return 0 if _done(job) else 1
+
+
+def _done(job: _Job) -> bool:
+    """Do the job by columns where that is possible; whether nothing is wrong."""
+    try:
+        log = log_by_columns(
+            job.options, job.sources, job.reads, job.tables, job.how, job.screening
+        )
+        ok = job.run(log)
+    except NotByColumnsError as why:
+        needs_records(job.options, why)
+        again = _Job(job.options)
+        return again.run(again.by_records())
+    if job.options.checkpoint is not None:
+        job.options.checkpoint.unlink(missing_ok=True)
+    return ok
 
 
 class _Job:
@@ -160,19 +179,15 @@ class _Job:
         one, most = len(self.sources) == 1, options.limit or None
         self.words = Words(self.tables, self.how, self.screening, one_source=one, most=most)
 
-    def run(self) -> bool:
-        """Check, print and write; whether nothing is wrong."""
+    def run(self, log: LogCheck) -> bool:
+        """Go through the log, print and write; whether nothing is wrong."""
         text = self.options.format == "text"
-        # Plain words are judged at once, line by line, unless a report needs all that was found.
-        on_words = self.words.check if text and not self.options.report else None
-        records = self.screening.without_secrets(self._records(on_words))
-        log = check_log(
-            self.tables, with_progress(records, share=self.files.share), self.how, self.screening
-        )
         with self._reports() as reports:
             try:
                 for said in log:
                     reports.take(said)
+            except NotByColumnsError:  # all of it will be found again
+                raise
             except BaseException:  # what was found before an interrupt is worth printing
                 if text:
                     self._print(log, reports)
@@ -183,6 +198,15 @@ class _Job:
             print("statelaw: warning: there was nothing to check", file=sys.stderr)
         self._write_baseline()
         return log.totals.ok and self.words.ok
+
+    def by_records(self) -> LogCheck:
+        """The log as it is checked record by record."""
+        text = self.options.format == "text"
+        # Plain words are judged at once, line by line, unless a report needs all that was found.
+        on_words = self.words.check if text and not self.options.report else None
+        records = self.screening.without_secrets(self._records(on_words))
+        shown = with_progress(records, share=self.files.share)
+        return check_log(self.tables, shown, self.how, self.screening)
 
     def _reports(self) -> Reports:
         spools = FORMATS[self.options.format].spools

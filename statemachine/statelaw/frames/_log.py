@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from statelaw.errors import InputError
+from statelaw.finding import Answer
 from statelaw.frames._cells import MOST_STATES, Cells
 from statelaw.frames._checkpoint import Checkpoint
 from statelaw.frames._passage import Passage
@@ -27,6 +29,7 @@ from statelaw.frames._survey import UNTIMELY, Survey
 from statelaw.judgement import answer_of, outcome_of
 from statelaw.logs import Flagged, LogCheck, Pairs, Screen, TraceKey, TraceSummary
 from statelaw.observation import Broken, Observation
+from statelaw.rows import Outcome
 from statelaw.verdict import VerdictTable
 from statelaw.walk import Policy
 from statelaw.words import plain
@@ -152,14 +155,13 @@ class _LogByColumns(LogCheck):
         """See `LogCheck`."""
         followed, names = super().summaries(), self._history.names()
         keys = zip(*names, strict=True) if len(names) > 1 else ((name, "") for name in names[0])
-        last, known = self._log.last.tolist(), [*map(str, self._log.table.codes), None]
-        sizes, left = self._history.sizes.tolist(), self._history.left.tolist()
-        for number, (key, is_loud) in enumerate(zip(keys, self._loud.tolist(), strict=True)):
+        columns = (self._loud, self._history.sizes, self._log.last, self._history.left)
+        count, quiet = len(self._loud), lru_cache(maxsize=None)(self._quiet)
+        traces = zip(keys, *(column[:count].tolist() for column in columns), strict=True)
+        for (entity, run), is_loud, size, last, left in traces:
             if not is_loud:
-                before = left[number]
-                ends = known[last[number]], known[min(before, len(known) - 1)]
-                entity, run = key
-                yield self._quiet(TraceKey(self._name, entity, run, ""), sizes[number], *ends)
+                whose = TraceKey(self._name, entity, run, "")
+                yield TraceSummary(whose, size, *quiet(last, left), errors=0, warnings=0, notes=0)
             elif (summary := next(followed, None)) is not None:
                 yield summary
 
@@ -179,18 +181,10 @@ class _LogByColumns(LogCheck):
         found.update(super().pairs(lifecycle))
         return found
 
-    def _quiet(
-        self, key: TraceKey, observations: int, last: str | None, left: str | None
-    ) -> TraceSummary:
-        table = self._log.table.table
-        return TraceSummary(
-            key=key,
-            observations=observations,
-            last=None if last is None else plain(last),
-            answer=answer_of(table, last, frozenset(), False),
-            settled=last is not None and bool(table.state(last).at_rest),
-            outcome=outcome_of(table, left, last),
-            errors=0,
-            warnings=0,
-            notes=0,
-        )
+    def _quiet(self, last: int, left: int) -> tuple[str | None, Answer, bool, Outcome | None]:
+        """What a quiet trace comes to that stands in one state and left another one last."""
+        table, known = self._log.table.table, [*map(str, self._log.table.codes), None]
+        status, before = known[last], known[min(left, len(known) - 1)]
+        answer = answer_of(table, status, frozenset(), False)
+        said = None if status is None else plain(status)
+        return said, answer, bool(self._log.at_rest[last]), outcome_of(table, before, status)

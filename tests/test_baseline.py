@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -56,6 +57,14 @@ def test_fingerprints_are_those_of_every_version() -> None:
     payload = _with(code="SL301", message="complete requires n, which is absent")
     assert fingerprint(payload, KEY) == "83977a41284fe5f7"
     assert broken_fingerprint(Broken(Place("a", 1), "{", "no")) == "b92bd896d71ce7ad"
+
+
+@given(texts(), st.none() | texts(), st.none() | texts())
+def test_fingerprints_are_of_json(entity: str, previous: str | None, status: str | None) -> None:
+    """Of the list of what counts, as the standard library writes it."""
+    parts = json.dumps(["SL104", KEY.lifecycle, entity, previous, status]).encode()
+    found = fingerprint(_with(previous=previous, status=status), KEY._replace(entity=entity))
+    assert found == hashlib.sha256(parts).hexdigest()[:16]
 
 
 def _with(**changed: Any) -> Finding:

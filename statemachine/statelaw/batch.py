@@ -84,6 +84,11 @@ class Batch:
         lines = range(self._first, self._first + len(self))
         return zip(repeat(self.origin), lines, *self._columns)
 
+    def names(self) -> Iterator[tuple[str, str, str]]:
+        """What the records call their traces: lifecycle, entity and run."""
+        held = self._columns
+        return zip(held.lifecycles, held.entities, held.runs, strict=False)
+
     def observations(self) -> Iterator[Observation]:
         """The records as observations."""
         return map(made, self.rows())

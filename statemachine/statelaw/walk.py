@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from statelaw import sentences
@@ -88,12 +89,12 @@ class Walk:
         index: The number of observations seen.
         gap: Whether unknown statuses have stood since `previous`.
         latest_at: The latest time that was observed; `None` while there was none.
+        latest_record: The observation with that time, or the record that makes it.
         since: When `previous` was entered, as far as that was said.
         last_since: The last entry time that was taken as true.
     """
 
     __slots__ = (
-        "_latest",
         "_policy",
         "_stay",
         "_verdicts",
@@ -101,6 +102,7 @@ class Walk:
         "index",
         "last_since",
         "latest_at",
+        "latest_record",
         "left",
         "previous",
         "since",
@@ -115,7 +117,7 @@ class Walk:
         self.left: str | None = None
         self.index = 0
         self.gap = False
-        self._latest: Observation | Row | None = None
+        self.latest_record: Observation | Row | None = None
         self.latest_at: datetime | None = None
         self.since: datetime | None = None
         self.last_since: datetime | None = None
@@ -123,13 +125,13 @@ class Walk:
     @property
     def latest(self) -> Observation | None:
         """The observation with the latest time; `None` while none had a time."""
-        if isinstance(self._latest, tuple):
-            self._latest = made(self._latest)
-        return self._latest
+        if isinstance(self.latest_record, tuple):
+            self.latest_record = made(self.latest_record)
+        return self.latest_record
 
     @latest.setter
     def latest(self, seen: Observation | None) -> None:
-        self._latest = seen
+        self.latest_record = seen
         self.latest_at = seen.at if seen else None
 
     @property
@@ -183,6 +185,22 @@ class Walk:
         self._advance(verdict, seen, held=held, again=again)
         return verdict, findings
 
+    def judge_step(self, seen: Observation) -> tuple[Verdict, list[Finding]]:
+        """What `step` says of an observation of which only the step itself can be wrong.
+
+        Args:
+            seen: An observation after the latest one, or without a time, which carries no entry
+                time, no action and no answer, in a walk that knows no bounds.
+
+        Raises:
+            InputError: The status is neither a string nor `None`.
+        """
+        verdict = self._verdicts.judge(self.previous, checked_status(seen.status, self.index))
+        said = verdict in CODE_OF
+        findings = [self._of_verdict(verdict, seen, again=False)] if said else []
+        self._advance(verdict, seen, held=verdict in _HELD, again=False)
+        return verdict, findings
+
     def take(
         self,
         status: str,
@@ -198,9 +216,13 @@ class Walk:
         """
         self.index += 1
         if at is not None:
-            self._latest, self.latest_at = seen, at
-        if status != self.previous or self.gap or self._stay is not None:
+            self.latest_record, self.latest_at = seen, at
+        if self._stay is not None:
             self._stand_in(status, None, at, again=False)
+        elif status != self.previous:
+            self.left, self.since, self.previous, self.gap = self.previous, None, status, False
+        elif self.gap:
+            self.left, self.gap = status, False
 
     def _late(self, seen: Observation) -> tuple[Verdict, list[Finding]]:
         """What is said of an observation that comes too late to be judged as a step."""
@@ -243,11 +265,9 @@ class Walk:
 
     def _of_verdict(self, verdict: Verdict, seen: Observation, *, again: bool) -> Finding:
         code, was, now = CODE_OF[verdict], self.previous, seen.status
-        why = explain_step(self._verdicts, verdict, was, now)
+        why, message = _said_of_step(self._verdicts, verdict, was, now)
         if again and verdict in _HELD:
             code, message = "SL203", sentences.of_return(self._verdicts, seen, self.since)
-        else:
-            message = sentences.of_step(self._verdicts, verdict, was, now, why)
         if self.gap and verdict in _HELD - {Verdict.LEFT_FINAL}:
             message += sentences.OF_GAP
         return self._finding(code, self._severity(verdict), seen, message, why)
@@ -321,6 +341,14 @@ class Walk:
         status = None if seen.status is None else plain(seen.status)
         previous = None if self.previous is None else plain(self.previous)
         return Finding(code, severity, self.index, previous, status, message, why, seen.place)
+
+
+@lru_cache(maxsize=4096)
+def _said_of_step(
+    verdicts: VerdictTable[Any], verdict: Verdict, previous: str | None, status: str | None
+) -> tuple[Explanation, str]:
+    why = explain_step(verdicts, verdict, previous, status)
+    return why, sentences.of_step(verdicts, verdict, previous, status, why)
 
 
 def of_late(

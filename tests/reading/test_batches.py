@@ -34,6 +34,20 @@ TIMES = st.integers(0, 12).map(lambda minute: (START + timedelta(minutes=minute)
 ODD_TIMES = st.sampled_from(["2024-05-01 10:00", "1714557600", 1714557600, "20240501T100000Z", ""])
 ODD: st.SearchStrategy[Any] = st.sampled_from([None, 17, True, 1.5, [], {}, "", "soon"])
 
+ODD_LINES: tuple[list[bytes], ...] = (
+    [],
+    [b""],
+    [b"{"],
+    [b"[1]"],
+    [b"\xff"],
+    [b" {} "],
+    [b'{"status": "idle"}{"status": "idle"}'],
+    [b'{"status":', b'"idle"}'],
+    [b'{"status": "idle"', b"}"],
+    [b'{"status": "idle"} {"status":', b'"idle"}'],
+    [b'{"body": {"a": 1}', b', "status": "idle"}{}'],
+)
+
 
 @st.composite
 def walks(draw: st.DrawFn, lifecycle: Lifecycle[Any]) -> list[dict[str, Any]]:
@@ -78,7 +92,7 @@ def logs(draw: st.DrawFn, lifecycle: Lifecycle[Any] = JOB) -> list[bytes]:
         else:
             records = draw(walks(lifecycle))
         lines += [json.dumps(record).encode() for record in records]
-        lines += draw(st.lists(st.sampled_from([b"", b"{", b"[1]", b"\xff", b" {} "]), max_size=1))
+        lines += draw(st.sampled_from(ODD_LINES))
     return lines
 
 

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from jsonschema import Draft4Validator, Draft202012Validator
-from statelaw import InputError, Observation, Place
+from statelaw import InputError, Mode, Observation, Place
+from statelaw.logs import check_log
 from statelaw.observation import Broken
 from statelaw.report import Entry, read_report, report_schema
+from statelaw.report._entry import entries as flat
 from statelaw.rules import RULES
 
-from tests.report.making import ROOT, entries, logs, walk, written
+from tests.report.making import PARCEL, ROOT, entries, found, logs, walk, written
 
 SARIF = json.loads((ROOT / "tests/data/schemas/sarif-2.1.0-rtm.4.json").read_text())
 BAD = walk("registered", "delivered", "sorting", "strange")
@@ -67,6 +69,15 @@ def test_sarif_follows_the_official_schema(records: list[Observation | Broken]) 
 def test_what_is_written_is_read_back(name: str, records: list[Observation | Broken]) -> None:
     """Every field of every finding, in order."""
     assert read_report(written(name, records), name) == entries(records)
+
+
+@given(logs())
+def test_findings_wait_as_their_entries_are_written(records: list[Observation | Broken]) -> None:
+    """To the letter: each line is what the standard library writes of an entry."""
+    with found(records) as what:
+        lines = list(what.spool.lines())
+    said = list(check_log(PARCEL.compile(Mode.POLLED), records))
+    assert lines == [json.dumps(each.as_json()) for every in said for each in flat(every)]
 
 
 @given(logs())

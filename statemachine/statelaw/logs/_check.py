@@ -92,9 +92,8 @@ class LogCheck:
         """What is to be said of a batch; most records pass without an observation being made."""
         if batch.origin != self._origin:
             self._origin, self._named = batch.origin, {}
-        named, totals = self._named, self.totals
-        for row in batch.rows():
-            trace = named.get(row[2:5])
+        totals, traces = self.totals, map(self._named.get, batch.names())
+        for trace, row in zip(traces, batch.rows(), strict=False):
             if trace is not None and trace.passes(row):
                 totals.observations += 1
             elif (said := self._said(made(row), row[2:5])) is not None:
@@ -201,7 +200,7 @@ class LogCheck:
             if trace.count(each):
                 step = (each.previous or "", each.status or "")
                 self._forbidden[trace.key.lifecycle, each.code, *step] += 1
-        return Flagged(trace.key, tuple(findings), trace.window(findings))
+        return Flagged(trace.key, tuple(findings), *trace.course)
 
     def _ends(self) -> Iterator[Flagged]:
         for trace in self._traces.values():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise, starmap
 from typing import Any, NamedTuple, Protocol
 
 from statelaw.finding import Answer, Finding, Severity
@@ -53,12 +54,30 @@ class Flagged:
     Attributes:
         key: Its trace.
         findings: What is said; at least one finding.
-        window: The last few statuses of the trace; the last one is the observation's.
+        index: The observation's position in its trace.
+        course: The last few statuses of the trace up to the observation's, each with the position
+            from which on it was seen.
     """
 
     key: TraceKey
     findings: tuple[Finding, ...]
-    window: tuple[Stretch, ...]
+    index: int
+    course: tuple[tuple[int, str | None], ...]
+
+    @property
+    def window(self) -> tuple[Stretch, ...]:
+        """The last few statuses of the trace; the observation stands last, with its findings."""
+        *before, (first, last, status) = self.stretches()
+        return (*starmap(Stretch, before), Stretch(first, last, status, self.findings))
+
+    def stretches(self) -> Iterator[tuple[int, int, str | None]]:
+        """The same, each as its first and last position and its status."""
+        for (first, status), (after, _) in pairwise(self.course):
+            yield first, after - 1, status
+        first, status = self.course[-1]
+        if first < self.index:
+            yield first, self.index - 1, status
+        yield self.index, self.index, status
 
 
 @dataclass(frozen=True, slots=True)

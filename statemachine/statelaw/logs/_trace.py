@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import deque
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from statelaw.logs._said import TraceKey, TraceSummary
 from statelaw.observation import Observation, Place
 from statelaw.ordering import Runs, is_late
 from statelaw.payload.contract import Reply
-from statelaw.text import Stretch
 from statelaw.verdict import VerdictTable
 from statelaw.walk import Policy, Walk, not_settled
 from statelaw.words import plain
@@ -31,6 +30,7 @@ class Trace:
         "_errors",
         "_forbidden",
         "_last",
+        "_onward",
         "_pairs",
         "_quiet",
         "_recent",
@@ -54,7 +54,8 @@ class Trace:
         self.verdicts = verdicts
         self._walk = Walk(verdicts, how)
         self._quiet = pairs.quiet
-        self._recent: list[tuple[int, str | None]] = []
+        self._onward = self._quiet[None]
+        self._recent: deque[tuple[int, str | None]] = deque(maxlen=_WINDOW)
         self._last: Observation | Row | None = None
         self._counts = [0] * len(Severity)
         self._errors: frozenset[str] = frozenset()
@@ -68,24 +69,23 @@ class Trace:
         told = seen.since is not None or seen.trigger is not None or isinstance(seen.payload, Reply)
         findings: list[Finding] = []
         index = walk.index
-        if (
-            told
-            or walk.bounded
-            or pair not in self.verdicts.quiet
-            or (at is not None and self._untimely(at))
-        ):
+        if told or walk.bounded or (at is not None and self._untimely(at)):
             if walk.repeats(seen):
                 return None
             if not is_late(seen, walk.latest):
                 self._pairs.count(pair)
             verdict, findings = walk.step(seen)
             self._doubtful = self._doubtful or not verdict.legal
-        else:
+        elif pair in self.verdicts.quiet:
             self._pairs.count(pair)
             walk.take(status or "", at, seen)
-        self._last = seen
+        else:
+            self._pairs.count(pair)
+            verdict, findings = walk.judge_step(seen)
+            self._doubtful = self._doubtful or not verdict.legal
+        self._last, self._onward = seen, self._quiet[walk.previous]
         if not self._recent or status != self._recent[-1][1]:
-            self._moved(index, status)
+            self._recent.append((index, status))
         return findings
 
     def passes(self, row: Row) -> bool:
@@ -95,26 +95,29 @@ class Trace:
         each kind does not: what has been counted once, with its secrets out, has been looked at.
         """
         _, _, _, _, run, status, at, since, trigger, _ = row
-        walk = self._walk
-        cell, latest = self._quiet[walk.previous].get(status), walk.latest_at
+        walk, cell = self._walk, self._onward.get(status)
         if cell is None or since is not None or trigger is not None:
             return False
-        if at is not None and latest is not None and at <= latest:
+        if at is not None and (latest := walk.latest_at) is not None and at <= latest:
             return False
         if self.runs is not None and not self.runs.shows_still(run, at):
             return False
         cell[0] += 1
-        walk.take(status or "", at, row)
         self._last = row
-        if status != self._recent[-1][1]:
-            self._moved(walk.index - 1, status)
+        if status == walk.previous and not walk.gap:  # it stands where it stood
+            walk.index += 1
+            if at is not None:
+                walk.latest_record, walk.latest_at = row, at
+        else:
+            self._go(status, at, row)
         return True
 
-    def _moved(self, index: int, status: str | None) -> None:
-        recent = self._recent
-        recent.append((index, status))
-        if len(recent) > _WINDOW:
-            del recent[0]
+    def _go(self, status: str | None, at: datetime | None, row: Row) -> None:
+        """Go on to the status of a record of which nothing is to be said."""
+        self._walk.take(status or "", at, row)
+        self._onward = self._quiet[status]
+        if status != self._recent[-1][1]:
+            self._recent.append((self._walk.index - 1, status))
 
     @property
     def _place(self) -> Place | None:
@@ -141,18 +144,10 @@ class Trace:
         self._forbidden |= {step}
         return True
 
-    def window(self, findings: list[Finding]) -> tuple[Stretch, ...]:
-        """The last few statuses, the findings at the last of them."""
-        last = self._walk.index - 1
-        ends = [first - 1 for first, _ in self._recent[1:]] + [last]
-        *before, here = (
-            Stretch(first, end, status)
-            for (first, status), end in zip(self._recent, ends, strict=True)
-        )
-        if here.first == last:
-            return (*before, replace(here, findings=tuple(findings)))
-        stays = replace(here, last=last - 1)
-        return (*before, stays, Stretch(last, last, here.status, tuple(findings)))
+    @property
+    def course(self) -> tuple[int, tuple[tuple[int, str | None], ...]]:
+        """The position of the last observation, and how the trace came there."""
+        return self._walk.index - 1, tuple(self._recent)
 
     @property
     def standing(self) -> tuple[int, str | None, bool]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import starmap
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,7 +23,8 @@ RECORDS = frozenset({"SL001", "SL002"})
 """The rules of records that make no observation, and so belong to no trace."""
 _NO_WHY = Explanation()
 _STEP = ("lifecycle", "entity", "run", "index", "previous", "status", "message")
-_WHY = tuple(Explanation.__slots__)
+WHY = tuple(Explanation.__slots__)
+"""The fields of an explanation, in their order."""
 _PLAIN = ("code", *_STEP, "fingerprint", "text")
 """Fields that stand in JSON as they are."""
 
@@ -115,7 +117,7 @@ class Entry:
         return {
             **head,
             **{name: getattr(self, name) for name in _STEP},
-            "explanation": {name: getattr(self.explanation, name) for name in _WHY},
+            "explanation": {name: getattr(self.explanation, name) for name in WHY},
             "window": window,
             "fingerprint": self.fingerprint,
         }
@@ -145,7 +147,7 @@ def entries(said: Flagged | Broken) -> Iterator[Entry]:
     if isinstance(said, Broken):
         yield _broken(said)
         return
-    window = tuple(Stretch(each.first, each.last, each.status) for each in said.window)
+    window = tuple(starmap(Stretch, said.stretches()))
     yield from (_entry(finding, said.key, window) for finding in said.findings)
 
 

@@ -13,11 +13,13 @@ from statelaw.baseline import Known
 from statelaw.finding import Severity
 from statelaw.logs import Flagged, LogCheck
 from statelaw.observation import Broken
-from statelaw.report._entry import Entry, entries
+from statelaw.report._entry import Entry
+from statelaw.report._line import lines_of
 from statelaw.rules import RULES
 from statelaw.words import prose, shown
 
 _IN_MEMORY = 8 * 1024 * 1024
+_TOGETHER = 100
 
 
 class Spool:
@@ -31,6 +33,7 @@ class Spool:
         self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - this is a context
             max_size=_IN_MEMORY, mode="w+", encoding="ascii"
         )
+        self._waiting: list[str] = []
         self.count = 0
 
     def __enter__(self) -> Spool:
@@ -46,12 +49,19 @@ class Spool:
 
     def add(self, said: Flagged | Broken) -> None:
         """Keep every finding of what is said."""
-        for entry in entries(said):
-            self._file.write(json.dumps(entry.as_json()) + "\n")
+        for line in lines_of(said):
+            self._waiting.append(line)
             self.count += 1
+        if len(self._waiting) >= _TOGETHER:
+            self._keep()
+
+    def _keep(self) -> None:
+        self._file.write("".join(self._waiting))
+        self._waiting.clear()
 
     def lines(self) -> Iterator[str]:
         """Each finding as JSON, in the order of the log."""
+        self._keep()
         self._file.seek(0)
         for line in self._file:
             yield line.rstrip("\n")

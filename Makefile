@@ -31,12 +31,12 @@ bench: $(VENV)/.dev-ready
 	$(BIN)/python -m tests.benchmarks $(NAMES) $(SIZE:%=--size %)
 
 # Graphviz draws some pictures better than the engine from PyPI, and tests compare the two; the
-# page of a report is tried in Chromium.
+# page of a report is tried in Chromium; Spark runs on Java.
 .PHONY: system
 system:
-	@{ command -v dot && { command -v chromium || command -v google-chrome; }; } >/dev/null \
-		|| { apt-get update -qq && apt-get install -y -qq graphviz chromium >/dev/null; } \
-		|| echo "Graphviz or Chromium is absent and could not be installed: tests that need it will be skipped"
+	@{ command -v dot && command -v java && { command -v chromium || command -v google-chrome; }; } >/dev/null \
+		|| { apt-get update -qq && apt-get install -y -qq graphviz chromium openjdk-17-jre-headless >/dev/null; } \
+		|| echo "Graphviz, Chromium or Java is absent and could not be installed: tests that need it will be skipped"
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "statelaw needs Python 3.11 or newer, set PYTHON=")'

@@ -9,9 +9,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from statelaw.frames._refusals import absent_package
+from statelaw.frames._refusals import absent_package as absent_package
 
 if TYPE_CHECKING:
+    from statelaw.frames._cells import Cells as Cells
     from statelaw.frames._check import check as check
     from statelaw.frames._checked import Checked as Checked
     from statelaw.frames._checked import RepairedTrace as RepairedTrace
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
     from statelaw.frames._refusals import absent_keys as absent_keys
     from statelaw.frames._refusals import refused_key_type as refused_key_type
     from statelaw.frames._refusals import refused_status_type as refused_status_type
+    from statelaw.frames._refusals import refused_time_type as refused_time_type
     from statelaw.frames._runs import Judged as Judged
     from statelaw.frames._runs import Runs as Runs
+    from statelaw.frames._runs import judge_runs as judge_runs
     from statelaw.frames._stretch import Stretch as Stretch
     from statelaw.frames._stretch import require_mergeable as require_mergeable
     from statelaw.frames._stretches import Stretches as Stretches
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from statelaw.frames._times import Unsorted as Unsorted
 
 _HOMES = {
+    "_cells": "Cells",
     "_check": "check",
     "_checked": "Checked RepairedTrace RowFinding",
     "_files": "FileFinding FilesChecked check_files",
@@ -58,8 +62,11 @@ _HOMES = {
     "_parts": "FileFormat",
     "_plain": "plain_file",
     "_progress": "Progress",
-    "_refusals": "NotByColumnsError absent_column absent_keys refused_key_type refused_status_type",
-    "_runs": "Judged Runs",
+    "_refusals": (
+        "NotByColumnsError absent_column absent_keys refused_key_type refused_status_type "
+        "refused_time_type"
+    ),
+    "_runs": "Judged Runs judge_runs",
     "_stretch": "Stretch require_mergeable",
     "_stretches": "Stretches",
     "_times": "Order Ties Unsorted",

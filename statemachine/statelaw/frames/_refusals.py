@@ -32,6 +32,14 @@ def refused_key_type(column: str, found: str, engine: str = "") -> InputError:
     )
 
 
+def refused_time_type(column: str, found: str, engine: str = "") -> InputError:
+    """The error for a column of times that holds none, such as one of strings."""
+    where = f" ({engine})" if engine else ""
+    return InputError(
+        f"column {column!r} holds {found}{where}, and times are wanted: cast it to timestamps"
+    )
+
+
 def refused_text(column: str, text: str) -> InputError:
     """The error for a string that cannot be written as UTF-8, which columns are made of."""
     return InputError(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from statelaw.errors import InputError
 from statelaw.frames._grouping import Grouping
+from statelaw.frames._refusals import refused_time_type
 from statelaw.frames._runs import Rows
 
 
@@ -74,9 +75,7 @@ def times_of(column: Any, name: str) -> NDArray[Any]:
     held = column.type
     numeric = pa.types.is_integer(held) or pa.types.is_floating(held) or pa.types.is_null(held)
     if not (numeric or pa.types.is_temporal(held)):
-        raise InputError(
-            f"column {name!r} holds {held}, and times are wanted: cast it to timestamps"
-        )
+        raise refused_time_type(name, str(held))
     if column.null_count:
         raise InputError(
             f"{column.null_count} rows have no value in column {name!r}: leave at= out, or fill or "

@@ -1,0 +1,142 @@
+"""The lookup tables of a compiled lifecycle as column expressions, which need no Python.
+
+An array that stands in a query as a literal is folded into one object before the query runs, so
+that a lookup costs the same however large the table is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from pyspark.sql import Column
+from pyspark.sql import functions as F  # noqa: N812
+
+from statelaw.finding import Finding, Severity
+from statelaw.frames import Cells
+from statelaw.stepping import judged_step
+from statelaw.verdict import Verdict
+from statelaw.walk import Policy
+
+LEVELS: tuple[Severity, ...] = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
+"""The severities from the least grave on; in a column they are 1, 2, 3, and 0 is nothing said."""
+
+
+class Codes:
+    """Expressions for codes, cells and what is known of each cell.
+
+    Args:
+        cells: The lookup tables.
+        how: How doubtful things are weighed.
+    """
+
+    def __init__(self, cells: Cells, how: Policy) -> None:
+        self.cells = cells
+        self.how = how
+        self.names = tuple(map(str, cells.table.codes))
+        self._type = "tinyint" if cells.nothing < 128 else "smallint"
+
+    def of(self, status: Column, absent: Column) -> Column:
+        """The code of each status; null for an unknown one.
+
+        Args:
+            status: The statuses.
+            absent: What is wrong with a row, or null; a row with which something is wrong ends
+                the query with these words.
+        """
+        codes = [each for i, name in enumerate(self.names) for each in (F.lit(name), self._code(i))]
+        plain = F.collate(status.cast("string"), "UTF8_BINARY")
+        code = F.try_element_at(F.create_map(*codes), plain)
+        return F.when(absent.isNotNull(), F.raise_error(absent).cast(self._type)).otherwise(code)
+
+    def cell(self, stand: Column, gap: Column, code: Column) -> Column:
+        """The cell of a step: `stand` is null before the first known status."""
+        side, none = self.cells.side, F.lit(self.cells.nothing)
+        pair = F.coalesce(stand, none).cast("int") * side + F.coalesce(code, none)
+        return pair + F.when(gap, F.lit(side * side)).otherwise(F.lit(0))
+
+    def verdict(self, cell: Column) -> Column:
+        """The verdict on each cell, by name."""
+        number = looked_up(self.cells.verdict[: self.cells.side**2], self._pair(cell))
+        return word_at([each.name for each in Verdict], number)
+
+    def name(self, code: Column) -> Column:
+        """The status of each code; null for none."""
+        return F.get(F.array(*map(F.lit, self.names)), code.cast("int"))
+
+    def stood(self, cell: Column) -> Column:
+        """The code that a cell's trace stood in."""
+        return (self._pair(cell) / self.cells.side).cast("int")
+
+    def stands(self, cell: Column) -> Column:
+        """The code that a cell's trace stands in afterwards."""
+        return looked_up(self.cells.follow & self.cells.nothing, cell)
+
+    def level(self, cell: Column) -> Column:
+        """How grave what is said of each cell is; see `LEVELS`."""
+        grave = {each: number for number, each in enumerate(LEVELS, 1)}
+        return looked_up(self._of_kind(lambda said: grave[said.severity]), cell)
+
+    def violates(self, cell: Column) -> Column:
+        """Whether a cell makes its trace violate the lifecycle."""
+        wrong = self._of_kind(lambda said: said.severity is Severity.ERROR and said.code != "SL101")
+        return looked_up(wrong, cell) == 1
+
+    def doubtful(self, cell: Column) -> Column:
+        """Whether the verdict on a cell is not legal."""
+        return looked_up(self.cells.verdict >= Verdict.ILLEGAL_START, cell) == 1
+
+    def begins(self, cell: Column) -> Column:
+        """Whether a cell is the first known status of its trace."""
+        return looked_up(self.cells.begins, cell) == 1
+
+    def enters(self, cell: Column) -> Column:
+        """Whether a cell enters the state that its trace then stands in."""
+        return looked_up(self.cells.enters, cell) == 1
+
+    def rests(self, cell: Column) -> Column:
+        """Whether a cell's trace stands at rest afterwards."""
+        return self.at_rest(self.stands(cell))
+
+    def at_rest(self, code: Column) -> Column:
+        """Whether a trace that stands in a code is at rest."""
+        states = self.cells.table.table.states
+        rest = [*(state.at_rest for state in states), *[False] * (self.cells.side - len(states))]
+        return looked_up(rest, code) == 1
+
+    def _code(self, number: int) -> Column:
+        return F.lit(number).cast(self._type)
+
+    def _pair(self, cell: Column) -> Column:
+        return cell.bitwiseAND(F.lit(self.cells.side**2 - 1))
+
+    def _of_kind(self, of: Callable[[Finding], int]) -> NDArray[np.int64]:
+        """A number for each cell: severity and rule depend on its verdict and its gap alone."""
+        half = self.cells.side**2
+        kinds = self.cells.verdict + np.repeat(np.array([0, len(Verdict)]), half)
+        numbers = np.zeros(2 * len(Verdict), np.int64)
+        for kind, cell in zip(*np.unique(kinds, return_index=True), strict=True):
+            said = self.said(int(cell), None)
+            numbers[kind] = 0 if said is None else of(said)
+        found: NDArray[np.int64] = numbers[kinds]
+        return found
+
+    def said(self, cell: int, status: str | None) -> Finding | None:
+        """What is said of a cell; the status is that of the row where it is not declared."""
+        gap, previous, current = self.cells.split(cell)
+        name = self.cells.name(current)
+        now = status if name is None else name
+        return judged_step(self.cells.table, self.how, self.cells.name(previous), now, gap)[1]
+
+
+def looked_up(values: Iterable[int] | NDArray[np.generic], index: Column) -> Column:
+    """The number at an index."""
+    text = ",".join(str(int(value)) for value in values)
+    return F.get(F.split(F.lit(text), ",").cast("array<int>"), index.cast("int"))
+
+
+def word_at(words: Iterable[str | None], index: Column) -> Column:
+    """The word at an index; words have no comma in them and are not empty."""
+    text = ",".join(word or "" for word in words)
+    return F.nullif(F.get(F.split(F.lit(text), ","), index.cast("int")), F.lit(""))

@@ -1,0 +1,150 @@
+"""Counting the steps of a log on Spark, beside the query that one writes by hand.
+
+The peer takes the status before by a window function and joins the verdict of the pair, which is
+broadcast.  All run on one local cluster of two executors, and read their files anew in each run,
+for Spark keeps what it has shuffled of a DataFrame that it knows.
+
+`python -m tests.benchmarks.spark --large` goes on from ten million rows to a hundred.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+from pyspark.sql import SparkSession, Window
+from pyspark.sql import functions as F  # noqa: N812
+from statelaw import find
+from statelaw.spark import check
+
+from tests.benchmarks.harness import Line, as_table, best_times, compared
+from tests.spark.cluster import started
+
+TABLE = find("opendatasoft.dataset").compile()
+NAMES = [str(each) for each in TABLE.codes]
+TRACE = 50
+"""Rows of each entity."""
+PIECE = 2_500_000
+"""Rows of each file."""
+
+MILLION = 1_000_000
+SIZES = (MILLION, 10 * MILLION)
+CLUSTER = {
+    "master": "local-cluster[2,1,2048]",
+    "spark.executor.memory": "2g",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "10000",
+}
+
+_BY_HAND = "query by hand"
+
+
+def lines(sizes: tuple[int, ...] = SIZES, repeat: int = 4) -> list[Line]:
+    """Ratios for logs of so many rows, grouped by entity and in order of time."""
+    found: list[Line] = []
+    with tempfile.TemporaryDirectory() as folder, started(**CLUSTER) as spark:
+        for rows in sizes:
+            for layout in ("grouped", "mixed"):
+                path = write(Path(folder), layout, rows)
+                found += _lines(spark, path, f"{layout}, {rows // MILLION} M", layout, repeat)
+    return found
+
+
+def _lines(spark: SparkSession, path: str, name: str, layout: str, repeat: int) -> list[Line]:
+    runs: dict[str, Callable[[], object]] = {
+        f"{_BY_HAND}, {name}": partial(by_hand, spark, path),
+        f"window, {name}": partial(counted, spark, path, engine="window"),
+    }
+    if layout == "grouped":
+        runs[f"batches, {name}"] = partial(counted, spark, path, engine="batches")
+    times = best_times(runs, repeat=repeat)
+    peer = f"{_BY_HAND}, {name}"
+    found = compared(f"window, {name}", times, {peer: 1.0})
+    if layout == "grouped":
+        found += compared(f"batches, {name}", times, {peer: 1 / 1.3})
+    return found
+
+
+def counted(spark: SparkSession, path: str, **how: Any) -> int:
+    """Count the steps."""
+    return check(spark.read.parquet(path), TABLE, at="at", **how).counts.observations
+
+
+def by_hand(spark: SparkSession, path: str) -> int:
+    """The query that one writes: the status before, and a join with what is said of the pair."""
+    pairs = [(a, b, TABLE.judge(a, b).name) for a in (None, *NAMES) for b in NAMES]
+    table = spark.createDataFrame(pairs, "previous string, now string, verdict string")
+    over = Window.partitionBy("entity").orderBy("at")
+    log = spark.read.parquet(path).withColumn("before", F.lag("status").over(over))
+    same = F.col("before").eqNullSafe(F.col("previous")) & (F.col("status") == F.col("now"))
+    counts = log.join(F.broadcast(table), same, "left").groupBy("verdict").count().collect()
+    return sum(row["count"] for row in counts)
+
+
+def write(folder: Path, layout: str, rows: int) -> str:
+    """Write a log of so many rows in files; the path of their folder."""
+    path = folder / f"{layout}-{rows}"
+    path.mkdir()
+    for number, start in enumerate(range(0, rows, PIECE)):
+        entities = min(PIECE, rows - start) // TRACE
+        codes = _walks(entities, seed=number)
+        keys = np.arange(entities)[:, None] + start // TRACE
+        times = np.arange(TRACE)[None, :] * 60 + keys % 60 + number * 60 * TRACE
+        columns: list[NDArray[Any]] = [np.broadcast_to(keys, codes.shape), codes, times]
+        laid = [each.T if layout == "mixed" else each for each in columns]
+        pq.write_table(_table(*[each.reshape(-1) for each in laid]), path / f"{number}.parquet")
+    return str(path)
+
+
+def _table(keys: NDArray[Any], codes: NDArray[Any], times: NDArray[Any]) -> pa.Table:
+    statuses = pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(NAMES))
+    at = pa.array(times * 1_000_000, pa.timestamp("us", "UTC"))
+    return pa.table({"entity": keys, "status": statuses.cast(pa.string()), "at": at})
+
+
+def _walks(entities: int, seed: int) -> NDArray[np.int8]:
+    """Polls of entities, one in a thousand of them wrong: a row of codes for each entity."""
+    rng = np.random.default_rng(seed)
+    after = [[NAMES.index(str(each)) for each in TABLE.table.successors(n)] for n in NAMES]
+    most = max(map(len, after))
+    moves = np.array([(each * most)[:most] for each in after], np.int8)
+    found = np.zeros((entities, TRACE), np.int8)
+    for i in range(1, TRACE):
+        stands = found[:, i - 1]
+        moved = np.where(
+            rng.random(entities) < 0.5, moves[stands, rng.integers(0, most, entities)], stands
+        )
+        wrong = rng.random(entities) < 0.001
+        found[:, i] = np.where(wrong, rng.integers(0, len(NAMES), entities), moved)
+    return found
+
+
+def growth(small: int = 10 * MILLION, factor: int = 10) -> list[Line]:
+    """How the time grows from one size to so many times as many rows, for either engine."""
+    found: list[Line] = []
+    with tempfile.TemporaryDirectory() as folder, started(**CLUSTER) as spark:
+        for layout, engine in (("grouped", "batches"), ("mixed", "window")):
+            paths = [write(Path(folder), layout, rows) for rows in (small, factor * small)]
+            counted(spark, paths[0], engine=engine)  # so that what follows is compiled
+            runs = {path: partial(counted, spark, path, engine=engine) for path in paths}
+            once, took = best_times(runs, repeat=2).values()
+            name, peer = (
+                f"{engine}, {factor * small // MILLION} M",
+                f"{factor} times {small // MILLION} M",
+            )
+            found.append(Line(name, peer, took, factor * once, took / (factor * once), 1.2))
+    return found
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large", action="store_true", help="100 million rows, and the growth")
+    print(as_table(growth() if parser.parse_args().large else lines()))

@@ -104,20 +104,23 @@ class Trace:
             return False
         cell[0] += 1
         self._last = row
-        if status == walk.previous and not walk.gap:  # it stands where it stood
-            walk.index += 1
-            if at is not None:
-                walk.latest_record, walk.latest_at = row, at
-        else:
-            self._go(status, at, row)
+        # What follows is `Walk.take` without bounds: a call here is a tenth of the whole check.
+        if at is not None:
+            walk.latest_record, walk.latest_at = row, at
+        if status != walk.previous:
+            self._go(status)
+        elif walk.gap:
+            walk.left, walk.gap = status, False
+        walk.index += 1
         return True
 
-    def _go(self, status: str | None, at: datetime | None, row: Row) -> None:
-        """Go on to the status of a record of which nothing is to be said."""
-        self._walk.take(status or "", at, row)
+    def _go(self, status: str | None) -> None:
+        """Stand in another state, of which nothing is to be said."""
+        walk, recent = self._walk, self._recent
+        walk.left, walk.since, walk.previous, walk.gap = walk.previous, None, status, False
         self._onward = self._quiet[status]
-        if status != self._recent[-1][1]:
-            self._recent.append((self._walk.index - 1, status))
+        if status != recent[-1][1]:
+            recent.append((walk.index, status))
 
     @property
     def _place(self) -> Place | None:

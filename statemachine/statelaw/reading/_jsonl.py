@@ -69,8 +69,7 @@ def _decoder() -> Decode:
 def _by_kind(given: Given, number: int, block: bytes, records: list[dict[str, Any]]) -> Pieces:
     """Records of a block, those that follow one another and have the same fields together."""
     origin, lines, here = Origin(given.name), list[bytes](), 0
-    for names, group in groupby(records, key=tuple):
-        alike = list(group)
+    for names, alike in _alike(records):
         keys = given.intake.plain_keys(names)
         batch = batch_of(origin, number + here, keys, alike) if keys else None
         if batch is not None:
@@ -81,6 +80,16 @@ def _by_kind(given: Given, number: int, block: bytes, records: list[dict[str, An
                 place = Place(given.name, number + i)
                 yield from given.intake.take(record, place, lines[i].decode())
         here += len(alike)
+
+
+def _alike(records: list[dict[str, Any]]) -> Iterator[tuple[tuple[str, ...], list[dict[str, Any]]]]:
+    """The records that follow one another and have the same fields, with the names of these."""
+    names = list(map(tuple, records))
+    if names.count(names[0]) == len(names):  # as nearly always
+        yield names[0], records
+        return
+    for each, group in groupby(records, key=tuple):
+        yield each, list(group)
 
 
 def _by_line(given: Given, number: int, block: bytes) -> Records:

@@ -187,10 +187,9 @@ def test_a_report_is_made_in_one_go_in_python(name: str, monkeypatch: pytest.Mon
 
 def test_several_reports_at_once(tmp_path: Path) -> None:
     """Each in its own file, of one reading of the log."""
-    names = ("sarif", "html", "junit")
-    reports = [f"--report={name}={tmp_path / name}" for name in names]
+    reports = [f"--report={name}={tmp_path / name}" for name in FORMATS]
     assert run("check", PARCEL, MIXED, *reports).status == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FORMATS)
 
 
 def test_plain_words_are_in_the_reports(tmp_path: Path) -> None:

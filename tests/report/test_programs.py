@@ -80,6 +80,13 @@ def test_findings_wait_as_their_entries_are_written(records: list[Observation | 
     assert lines == [json.dumps(each.as_json()) for every in said for each in flat(every)]
 
 
+def test_findings_are_read_as_often_as_there_are_reports() -> None:
+    """Also where a report stopped in the middle of them, as those do that take only the worst."""
+    with found(BAD) as what:
+        every, reading = list(what.spool.lines()), what.spool.lines()
+        assert [next(reading), *what.spool.lines()] == [every[0], *every]
+
+
 @given(logs())
 def test_sarif_is_read_back_worst_first(records: list[Observation | Broken]) -> None:
     """Every field of every finding; errors come first."""

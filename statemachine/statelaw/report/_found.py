@@ -56,8 +56,10 @@ class Spool:
             self._keep()
 
     def _keep(self) -> None:
-        self._file.write("".join(self._waiting))
-        self._waiting.clear()
+        """Put what waits into the file, which is not touched while it is being read."""
+        if self._waiting:
+            self._file.write("".join(self._waiting))
+            self._waiting.clear()
 
     def lines(self) -> Iterator[str]:
         """Each finding as JSON, in the order of the log."""

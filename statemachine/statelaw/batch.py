@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from statelaw.made import observation_of, place_at
 from statelaw.observation import Observation
 
+
+class Packed(Protocol):
+    """A record that is not yet a mapping."""
+
+    def unpacked(self) -> Mapping[str, Any]:
+        """The record as a mapping."""
+        raise NotImplementedError
+
+
+Record = Mapping[str, Any] | Packed
 Change = Callable[[Observation], Observation]
 
 
@@ -39,7 +49,7 @@ Row = tuple[
     "datetime | None",
     "datetime | None",
     "str | None",
-    Mapping[str, Any],
+    Record,
 ]
 """A record: its origin and line, then lifecycle, entity, run, status, at, since, trigger, payload.
 
@@ -57,7 +67,7 @@ class Columns(NamedTuple):
     times: Iterable[datetime | None]
     sinces: Iterable[datetime | None]
     triggers: Iterable[str | None]
-    payloads: Sequence[Mapping[str, Any]]
+    payloads: Sequence[Record]
 
 
 class Batch:
@@ -101,7 +111,8 @@ class Batch:
 
 def made(row: Row) -> Observation:
     """The observation of a record."""
-    (file, change), line, lifecycle, entity, run, status, at, since, trigger, payload = row
+    (file, change), line, lifecycle, entity, run, status, at, since, trigger, record = row
+    payload = record if isinstance(record, Mapping) else record.unpacked()
     seen = observation_of(
         status, entity, run, at, since, trigger, lifecycle, payload, place_at(file, line)
     )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import Lifecycle, Observation, find
-from statelaw.batch import Batch
+from statelaw.batch import Batch, made
 from statelaw.dwelling import bounds
 from statelaw.logs import Suspect, Totals, TraceSummary, check_log
 from statelaw.observation import Broken, Place
@@ -45,6 +45,7 @@ ODD_LINES: tuple[list[bytes], ...] = (
     [b'{"status":', b'"idle"}'],
     [b'{"status": "idle"', b"}"],
     [b'{"status": "idle"} {"status":', b'"idle"}'],
+    [b'{"status": "a}', b'{b"}'],
     [b'{"body": {"a": 1}', b', "status": "idle"}{}'],
 )
 
@@ -82,6 +83,8 @@ def logs(draw: st.DrawFn, lifecycle: Lifecycle[Any] = JOB) -> list[bytes]:
         st.fixed_dictionaries(
             {"lifecycle": st.sampled_from(["", lifecycle.name, "no.such"]), "status": declared}
         ),
+        st.fixed_dictionaries({"status": declared, "": ODD, "unpacked": ODD, "a/\n": ODD}),
+        st.fixed_dictionaries({"status": declared, 'a"b': ODD}),
         st.fixed_dictionaries({"entity": ODD, "run": ODD, "status": ODD | declared, "at": ODD}),
         st.fixed_dictionaries({"url": st.just("/x"), "body": st.just({"status": "idle"})}),
     ]
@@ -173,6 +176,17 @@ def test_most_records_of_a_usual_log_come_in_batches() -> None:
     pieces = list(as_read(lines, readers=READERS).pieces())
     assert len(pieces) < 5
     assert sum(len(piece) for piece in pieces if isinstance(piece, Batch)) == 50
+
+
+def test_lines_like_those_of_the_block_before_are_decoded_as_such() -> None:
+    """Into objects that are smaller and quicker than dictionaries, and hold the same."""
+    records = [{"entity": "a", "status": "idle", "host": i} for i in range(50)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsonl, "_BLOCK", 200)
+        pieces = list(as_read([json.dumps(each).encode() for each in records]).pieces())
+    rows = [row for piece in pieces if isinstance(piece, Batch) for row in piece.rows()]
+    assert sum(isinstance(row[-1], dict) for row in rows) < 10
+    assert [made(row).payload for row in rows] == records
 
 
 def test_secrets_are_taken_out_of_what_batches_identify() -> None:

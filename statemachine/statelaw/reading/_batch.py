@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import repeat
 from operator import attrgetter, itemgetter
 from types import NoneType
 from typing import Any
 
-from statelaw.batch import Batch, Columns, Origin
+from statelaw.batch import Batch, Columns, Origin, Record
 from statelaw.reading._fields import Keys, identity
 from statelaw.reading._flaw import Flaw
 from statelaw.reading._times import moment
@@ -20,7 +20,11 @@ _ZONE = attrgetter("tzinfo")
 
 
 def batch_of(
-    origin: Origin, first: int, keys: Keys, records: Sequence[Mapping[str, Any]]
+    origin: Origin,
+    first: int,
+    keys: Keys,
+    records: Sequence[Record],
+    get: Callable[[str], Callable[[Any], Any]] = itemgetter,
 ) -> Batch | None:
     """The batch of records of one kind; `None` where one of them needs a closer look.
 
@@ -29,16 +33,21 @@ def batch_of(
         first: The line of the first of them.
         keys: Which of their fields is which.
         records: The records.
+        get: What makes of a field's name what takes that field out of a record.
     """
+
+    def column(name: str | None) -> list[Any] | None:
+        return None if name is None else list(map(get(name), records))
+
     try:
         columns = Columns(
-            _texts(records, keys.lifecycle),
-            _texts(records, keys.entity),
-            _texts(records, keys.run),
-            _statuses(records, keys.status),
-            _times(records, keys.at),
-            _times(records, keys.since),
-            _triggers(records, keys.trigger),
+            _texts(column(keys.lifecycle)),
+            _texts(column(keys.entity)),
+            _texts(column(keys.run)),
+            _statuses(column(keys.status)),
+            _times(column(keys.at)),
+            _times(column(keys.since)),
+            _triggers(column(keys.trigger)),
             records,
         )
     except Flaw:
@@ -46,44 +55,43 @@ def batch_of(
     return Batch(origin, first, columns)
 
 
-def _column(records: Sequence[Mapping[str, Any]], name: str, kinds: set[type]) -> list[Any]:
-    """The values of a field.
+def _ensure(values: list[Any], kinds: set[type]) -> None:
+    """Refuse values of another kind.
 
     Raises:
-        Flaw: One of them is of another kind.
+        Flaw: There is one.
     """
-    values = list(map(itemgetter(name), records))
     if not kinds.issuperset(map(type, values)):
-        raise Flaw(name)
+        raise Flaw("another kind")
+
+
+def _statuses(values: list[Any] | None) -> list[str | None]:
+    if values is None:
+        raise Flaw("no status")
+    _ensure(values, _TEXT_OR_NONE)
     return values
 
 
-def _statuses(records: Sequence[Mapping[str, Any]], name: str | None) -> list[str | None]:
-    if name is None:
-        raise Flaw("no status")
-    return _column(records, name, _TEXT_OR_NONE)
-
-
-def _texts(records: Sequence[Mapping[str, Any]], name: str | None) -> Iterable[str]:
-    if name is None:
+def _texts(values: list[Any] | None) -> Iterable[str]:
+    if values is None:
         return repeat("")
-    values = _column(records, name, _IDENTITY)
+    _ensure(values, _IDENTITY)
     if set(map(type, values)) == {str}:
         return values
-    return [identity(record, name) for record in records]
+    return [identity({"id": value}, "id") for value in values]
 
 
-def _triggers(records: Sequence[Mapping[str, Any]], name: str | None) -> Iterable[str | None]:
-    if name is None:
+def _triggers(values: list[Any] | None) -> Iterable[str | None]:
+    if values is None:
         return repeat(None)
-    return [value or None for value in _column(records, name, _TEXT_OR_NONE)]
+    _ensure(values, _TEXT_OR_NONE)
+    return [value or None for value in values]
 
 
-def _times(records: Sequence[Mapping[str, Any]], name: str | None) -> Iterable[datetime | None]:
-    if name is None:
+def _times(values: list[Any] | None) -> Iterable[datetime | None]:
+    if values is None:
         return repeat(None)
-    values = list(map(itemgetter(name), records))
-    return _as_most_are(values) or [moment(value, name) for value in values]
+    return _as_most_are(values) or [moment(value, "") for value in values]
 
 
 def _as_most_are(values: list[Any]) -> list[datetime] | None:

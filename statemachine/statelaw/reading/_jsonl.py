@@ -15,6 +15,7 @@ from typing import Any
 
 from statelaw.batch import Origin
 from statelaw.observation import Broken, Place
+from statelaw.reading._alike import Kind, batch_of_kind, kind_of
 from statelaw.reading._batch import batch_of
 from statelaw.reading._flaw import Flaw, named
 from statelaw.reading._intake import Pieces, Records
@@ -29,17 +30,35 @@ Decode = Callable[[bytes], list[Any]]
 
 def read_jsonl(given: Given) -> Pieces:
     """The observations on each line that is not blank, batches of them where they are alike."""
-    decode, number = _decoder(), 1
+    decode, number, kind = _decoder(), 1, None
     for block in _blocks(given):
-        try:
-            records = decode(block.removesuffix(b"\n"))
-        except (ValueError, RecursionError):
-            records = []
-        if set(map(type, records)) == {dict}:
-            yield from _by_kind(given, number, block, records)
+        lines = block.count(b"\n") + (not block.endswith(b"\n"))
+        batch = batch_of_kind(Origin(given.name), number, kind, block, lines) if kind else None
+        if batch is not None:
+            yield batch
         else:
-            yield from _by_line(given, number, block)
-        number += block.count(b"\n") + (not block.endswith(b"\n"))
+            records = _decoded(decode, block)
+            kind = _kind_of(given, records)
+            way = _by_kind if records else _by_line
+            yield from way(given, number, block, records)
+        number += lines
+
+
+def _decoded(decode: Decode, block: bytes) -> list[dict[str, Any]]:
+    """The records of a block; empty where one of its lines is not the usual one."""
+    try:
+        records = decode(block.removesuffix(b"\n"))
+    except (ValueError, RecursionError):
+        return []
+    return records if set(map(type, records)) == {dict} else []
+
+
+def _kind_of(given: Given, records: list[dict[str, Any]]) -> Kind | None:
+    """What the records of the next block will be, going by those of this one."""
+    kinds = set(map(tuple, records))
+    names = kinds.pop() if len(kinds) == 1 else ()
+    keys = given.intake.plain_keys(names) if names else None
+    return kind_of(names, keys) if keys and keys.status else None
 
 
 def _blocks(given: Given) -> Iterator[bytes]:
@@ -69,7 +88,8 @@ def _decoder() -> Decode:
 def _by_kind(given: Given, number: int, block: bytes, records: list[dict[str, Any]]) -> Pieces:
     """Records of a block, those that follow one another and have the same fields together."""
     origin, lines, here = Origin(given.name), list[bytes](), 0
-    for names, alike in _alike(records):
+    for names, group in groupby(records, key=tuple):
+        alike = list(group)
         keys = given.intake.plain_keys(names)
         batch = batch_of(origin, number + here, keys, alike) if keys else None
         if batch is not None:
@@ -82,17 +102,7 @@ def _by_kind(given: Given, number: int, block: bytes, records: list[dict[str, An
         here += len(alike)
 
 
-def _alike(records: list[dict[str, Any]]) -> Iterator[tuple[tuple[str, ...], list[dict[str, Any]]]]:
-    """The records that follow one another and have the same fields, with the names of these."""
-    names = list(map(tuple, records))
-    if names.count(names[0]) == len(names):  # as nearly always
-        yield names[0], records
-        return
-    for each, group in groupby(records, key=tuple):
-        yield each, list(group)
-
-
-def _by_line(given: Given, number: int, block: bytes) -> Records:
+def _by_line(given: Given, number: int, block: bytes, _: object = None) -> Records:
     """What stands on each line of a block."""
     lines = io.BytesIO(block)
     for here, raw in enumerate(lines, number):

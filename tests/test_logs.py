@@ -30,7 +30,8 @@ from statelaw import (
     state,
 )
 from statelaw.judgement import Report
-from statelaw.logs import Flagged, LogCheck, TraceKey, check_log
+from statelaw.logs import WINDOW, Flagged, LogCheck, Trace, TraceKey, check_log
+from statelaw.logs._pairs import Counted
 from statelaw.observation import Broken
 from statelaw.validator import check
 from statelaw.walk import OnViolation, Policy
@@ -323,3 +324,29 @@ def test_memory_grows_with_the_traces_and_not_with_the_log() -> None:
 
     peak(500)
     assert peak(20_000) < 1.5 * peak(2_000)
+
+
+@pytest.mark.parametrize(
+    "statuses",
+    [
+        ["idle", "queued", "processing", "aborting_processing", "idle", "idle"],
+        ["idle", "queued", "saving_version", "idle", "idle"],
+        ["idle", "idle", "queued", "queued", "queued"],
+        [*["idle", "queued", "queued", "deleting", "error", "queued", "processing"] * 2, "idle"],
+    ],
+)
+def test_passing_over_is_taking(statuses: list[str]) -> None:
+    """What is passed over is as if it had been taken: positions, windows, states, outcomes."""
+    table = PUBLIC.compile()
+    taking, passing = (
+        Trace(TraceKey(PUBLIC.name, "a", "", ""), table, Policy(), Counted(table.quiet), None)
+        for _ in range(2)
+    )
+    for status in statuses:
+        taking.step(Observation(status, "a"))
+    *between, last = range(1, len(statuses))
+    moves = [(here, statuses[here]) for here in between if statuses[here] != statuses[here - 1]]
+    passing.step(Observation(statuses[0], "a"))
+    assert passing.pass_over(last, moves[-WINDOW:]) == len(between)
+    passing.step(Observation(statuses[last], "a"))
+    assert (passing.course, passing.summary()) == (taking.course, taking.summary())

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pyarrow as pa
@@ -16,12 +17,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import ipc, parquet
+from statelaw import find
 from statelaw.cli import main
+from statelaw.made import observation_of
 from statelaw.report import FORMATS
 
 from tests.cli.transcripts import Done, run
 
 PARCEL = "tests/data/cli/parcel.toml"
+DATASET = "opendatasoft.dataset"
 STATUSES = ["registered", "sorting", "on route", "delivered", "returned", "no such", "é", "", None]
 START = datetime(2024, 5, 1, tzinfo=UTC)
 
@@ -148,28 +152,63 @@ def test_columns_are_taken_by_themselves(tmp_path: Path, monkeypatch: pytest.Mon
     assert run("check", PARCEL, name, "--engine", "columns") == done
 
 
-def test_quiet_traces_are_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Observations are made of the traces of which something is to be said, and of no others."""
-    made: list[str] = []
-
-    def noted(status: str, entity: str, *rest: Any, **others: Any) -> Any:
-        made.append(entity)
-        return Observation(status, entity, *rest, **others)
-
-    from statelaw.frames import _replayed
-    from statelaw.observation import Observation
-
-    monkeypatch.setattr(_replayed, "Observation", noted)
-    log = pa.table(
-        {
-            "entity": [1, 2, 1, 2, 3],
-            "status": ["registered", "registered", "sorting", "no such", "registered"],
-        }
+@given(
+    seed=st.integers(0, 2**32),
+    options=st.sampled_from(OPTIONS),
+    format_=st.sampled_from(["html", "json", "text"]),
+    has_times=st.booleans(),
+)
+def test_what_is_passed_over_is_the_same(
+    seed: int,
+    options: list[str],
+    format_: str,
+    has_times: bool,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Long traces, nearly all of whose rows are quiet, across batches: windows and positions."""
+    (name,) = written(
+        tmp_path_factory.mktemp("log"), [_long(seed, has_times=has_times)], as_arrow=False
     )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("statelaw.frames._plain.BATCH", 7)
+        found, expected = both(DATASET, name, *options, "--format", format_)
+    assert found == expected
+
+
+def _long(seed: int, *, has_times: bool) -> pa.Table:
+    """A log of two or three long traces that mostly stay or move as they may."""
+    random, table = Random(seed), find(DATASET).compile()
+    stands: dict[str, str | None] = dict.fromkeys("abc"[: random.randint(2, 3)])
+    noise, rows = random.choice([0.02, 0.1, 0.4]), list[tuple[str, str | None]]()
+    strange = [*table.codes, *STATUSES]
+    while len(rows) < 90:
+        entity = random.choice(list(stands))
+        before = stands[entity]
+        quiet = [status for was, status in table.quiet if was == before]
+        status = random.choice(strange if random.random() < noise or not quiet else quiet)
+        stands[entity] = status if status in table.codes else before
+        rows.append((entity, status))
+    columns = dict(zip(("entity", "status"), zip(*rows, strict=True), strict=True))
+    times = {"at": [START + timedelta(minutes=minute) for minute in range(len(rows))]}
+    return pa.table({**columns, **(times if has_times else {})})
+
+
+def test_quiet_rows_are_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Observations are made of the rows of which something is to be said, and of a trace's ends."""
+    made: list[tuple[str, int]] = []
+
+    def noted(status: str, entity: str, *rest: Any) -> Any:
+        made.append((entity, rest[-1].line))
+        return observation_of(status, entity, *rest)
+
+    monkeypatch.setattr("statelaw.frames._replayed.observation_of", noted)
+    statuses = ["registered", "sorting", "sorting", "no such", "sorting", "sorting", "registered"]
+    log = pa.table({"entity": [1, 2, 1, 1, 1, 1, 3], "status": statuses})
+    log = pa.concat_tables([log, log.slice(4, 2)])
     (name,) = written(tmp_path, [log], as_arrow=False)
     found, expected = both(PARCEL, name, "--format", "json")
     assert found == expected
-    assert made == ["2", "2"]
+    assert made == [("1", 1), ("2", 2), ("1", 4), ("1", 9)]
 
 
 @pytest.mark.parametrize(

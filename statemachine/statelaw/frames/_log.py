@@ -25,13 +25,14 @@ from statelaw.frames._plain import STATUS, PlainFile, PlainLog
 from statelaw.frames._progress import Progress, Telling
 from statelaw.frames._refusals import NotByColumnsError
 from statelaw.frames._replayed import Replay
+from statelaw.frames._sieve import Sieve
 from statelaw.frames._survey import UNTIMELY, Survey
 from statelaw.judgement import answer_of, outcome_of
-from statelaw.logs import Flagged, LogCheck, Pairs, Screen, TraceKey, TraceSummary
+from statelaw.logs import Flagged, LogCheck, Pairs, Screen, Trace, TraceKey, TraceSummary
 from statelaw.observation import Broken, Observation
 from statelaw.rows import Outcome
 from statelaw.verdict import VerdictTable
-from statelaw.walk import Policy
+from statelaw.walk import OnViolation, Policy
 from statelaw.words import plain
 
 _MOST_PAIRS = 10_000
@@ -102,8 +103,8 @@ class FileLog:
         loud = self._loud()
         telling = Telling(self._parts, self._tell)
         # What is delivered twice is told by all that a record holds, and only in order of time.
-        whole = bool((self.survey.flags >= UNTIMELY).any())
-        replay = Replay(self.survey, self.files, loud, telling, whole=whole)
+        records = bool((self.survey.flags >= UNTIMELY).any())
+        replay = Replay(self.survey, self.files, loud, telling, self._sieve(), records=records)
         return _LogByColumns(self, through(iter(replay)), loud, replay, screen)
 
     def _loud(self) -> NDArray[np.bool_]:
@@ -111,6 +112,15 @@ class FileLog:
         assert self.survey.history is not None
         loud = (self.survey.flags > 0) | self.survey.history.of_several_runs()
         return loud | ~self.at_rest[self.last] if self.how.must_settle else loud
+
+    def _sieve(self) -> Sieve:
+        """What tells the rows of loud traces that have to be followed."""
+        history = self.survey.history
+        assert history is not None
+        whole = (self.survey.flags >= UNTIMELY) | history.of_several_runs()
+        whole |= self.how.on_violation is OnViolation.HOLD  # then a status is not where it stands
+        cells, count = self.survey.kernel.cells, self.survey.entities.count
+        return Sieve(cells, history.sizes[:count], whole)
 
     @property
     def at_rest(self) -> NDArray[np.bool_]:
@@ -150,6 +160,11 @@ class _LogByColumns(LogCheck):
         yield from super().__iter__()
         if len(super().pairs(self._name)) >= _MOST_PAIRS - (len(self._log.table.codes) + 2) ** 2:
             raise NotByColumnsError("there are too many kinds of unknown statuses")
+
+    def _judged(self, trace: Trace, seen: Observation) -> Flagged | None:
+        if (passed := self._replay.passed) is not None:
+            self.totals.observations += trace.pass_over(*passed)
+        return super()._judged(trace, seen)
 
     def summaries(self) -> Iterator[TraceSummary]:
         """See `LogCheck`."""

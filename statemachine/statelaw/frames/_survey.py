@@ -103,6 +103,10 @@ class Survey:
         """For each entity how grave its gravest finding is, and whether it is `UNTIMELY`."""
         return self._gravity.flags[: self.entities.count]
 
+    def loud(self, judged: Judged) -> NDArray[np.bool_]:
+        """Whether something is to be said of each row that was judged."""
+        return self._gravity.weigh(judged) > 0
+
     def take(self, columns: Any) -> None:
         """Take the next rows.
 
@@ -156,13 +160,18 @@ class _GravitySink:
 
     def take(self, start: int, runs: Runs, judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
-        weights = np.empty(runs.size, dtype=np.uint8)
+        weights = self.weigh(judged)
+        rows = np.flatnonzero(weights)
+        np.maximum.at(self.flags, runs.at(rows), weights[rows])
+
+    def weigh(self, judged: Judged) -> NDArray[np.uint8]:
+        """How grave each row is; 0 where there is nothing to say."""
+        weights = np.empty(len(judged.pairs), dtype=np.uint8)
         self._gear.engine.look_up(self._weights, judged.pairs, weights)
         if len(judged.gapped):
             gapped = judged.pairs[judged.gapped].astype(np.int64) + self._half
             weights[judged.gapped] = self._weights[gapped]
-        rows = np.flatnonzero(weights)
-        np.maximum.at(self.flags, runs.at(rows), weights[rows])
+        return weights
 
 
 def _weights(cells: Cells, how: Policy) -> NDArray[np.uint8]:

@@ -17,8 +17,10 @@ from statelaw.logs._said import (
     TraceKey,
     TraceSummary,
 )
+from statelaw.logs._trace import WINDOW, Trace
 
 __all__ = [
+    "WINDOW",
     "Flagged",
     "LogCheck",
     "Pairs",
@@ -26,6 +28,7 @@ __all__ = [
     "Suspect",
     "Tables",
     "Totals",
+    "Trace",
     "TraceKey",
     "TraceSummary",
     "check_log",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,8 @@ from statelaw.verdict import VerdictTable
 from statelaw.walk import Policy, Walk, not_settled
 from statelaw.words import plain
 
-_WINDOW = 4
+WINDOW = 4
+"""How many statuses are shown of the way that led to a finding."""
 
 
 class Trace:
@@ -55,7 +57,7 @@ class Trace:
         self._walk = Walk(verdicts, how)
         self._quiet = pairs.quiet
         self._onward = self._quiet[None]
-        self._recent: deque[tuple[int, str | None]] = deque(maxlen=_WINDOW)
+        self._recent: deque[tuple[int, str | None]] = deque(maxlen=WINDOW)
         self._last: Observation | Row | None = None
         self._counts = [0] * len(Severity)
         self._errors: frozenset[str] = frozenset()
@@ -113,6 +115,23 @@ class Trace:
             walk.left, walk.gap = status, False
         walk.index += 1
         return True
+
+    def pass_over(self, index: int, moves: Sequence[tuple[int, str]]) -> int:
+        """Take observations of which nothing is to be said, without looking at them; how many.
+
+        Args:
+            index: The position of the next observation.
+            moves: The last `WINDOW` of them whose status was another than the one before, each
+                with its position; all where there are fewer.
+        """
+        walk = self._walk
+        count, walk.index = index - walk.index, index
+        if moves:
+            walk.left = moves[-2][1] if len(moves) > 1 else walk.previous
+            walk.previous, walk.gap = moves[-1][1], False
+            self._onward = self._quiet[walk.previous]
+            self._recent.extend(moves)
+        return count
 
     def _go(self, status: str | None) -> None:
         """Stand in another state, of which nothing is to be said."""

@@ -170,6 +170,16 @@ def test_a_log_of_batches_is_judged_as_one_of_observations(
     assert quick == judged(list(as_read(lines)), lifecycle, mode, how)
 
 
+@pytest.mark.parametrize("on_violation", OnViolation)
+def test_what_stood_between_is_shown(on_violation: OnViolation) -> None:
+    """Unknown statuses, and held ones, do not stand any longer when the state shows again."""
+    statuses = ["idle", "idle", "what", "idle", "failed", "idle", "idle", "failed"]
+    lines = [json.dumps({"entity": "a", "status": status}).encode() for status in statuses]
+    how = Policy(on_violation=on_violation)
+    quick = judged(as_read(lines).pieces(), JOB, Mode.POLLED, how)
+    assert quick == judged(list(as_read(lines)), JOB, Mode.POLLED, how)
+
+
 def test_most_records_of_a_usual_log_come_in_batches() -> None:
     """A poller's own fields beside the usual ones do not matter, whichever readers there are."""
     lines = [json.dumps({"entity": "a", "status": "idle", "host": i}).encode() for i in range(50)]

@@ -111,8 +111,8 @@ class Trace:
             walk.latest_record, walk.latest_at = row, at
         if status != walk.previous:
             self._go(status)
-        elif walk.gap:
-            walk.left, walk.gap = status, False
+        elif status != self._recent[-1][1]:
+            self._come_back(status)
         walk.index += 1
         return True
 
@@ -140,6 +140,13 @@ class Trace:
         self._onward = self._quiet[status]
         if status != recent[-1][1]:
             recent.append((walk.index, status))
+
+    def _come_back(self, status: str | None) -> None:
+        """Show the state in which it stands after other statuses, which were not taken."""
+        walk = self._walk
+        if walk.gap:
+            walk.left, walk.gap = status, False
+        self._recent.append((walk.index, status))
 
     @property
     def _place(self) -> Place | None:

@@ -85,6 +85,12 @@ class Intake:
             self._plain_keys[names] = self._keys_of_plain(names)
         return self._plain_keys.get(names)
 
+    def flat_keys(self, names: tuple[str, ...]) -> Keys | None:
+        """The same for a row of text, which is never an answer by itself."""
+        shape = shape_of(names)
+        closer = self.mapped is not None or self.provider or shape.enveloped
+        return None if closer else shape.keys
+
     def _keys_of_plain(self, names: tuple[str, ...]) -> Keys | None:
         shape = shape_of(names)
         if shape.enveloped:

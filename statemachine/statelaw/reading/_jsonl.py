@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -19,7 +19,7 @@ from statelaw.reading._alike import Kind, batch_of_kind, kind_of
 from statelaw.reading._batch import batch_of
 from statelaw.reading._flaw import Flaw, named
 from statelaw.reading._intake import Pieces, Records
-from statelaw.reading._lines import LONGEST, broken, failing, is_blank, whole_line
+from statelaw.reading._lines import blocks_of, broken, is_blank, whole_line
 from statelaw.reading._stream import Given
 
 _RIGHT = "one JSON object is expected on each line"
@@ -31,7 +31,7 @@ Decode = Callable[[bytes], list[Any]]
 def read_jsonl(given: Given) -> Pieces:
     """The observations on each line that is not blank, batches of them where they are alike."""
     decode, number, kind = _decoder(), 1, None
-    for block in _blocks(given):
+    for block in blocks_of(given.name, given.stream, _BLOCK):
         lines = block.count(b"\n") + (not block.endswith(b"\n"))
         batch = batch_of_kind(Origin(given.name), number, kind, block, lines) if kind else None
         if batch is not None:
@@ -59,20 +59,6 @@ def _kind_of(given: Given, records: list[dict[str, Any]]) -> Kind | None:
     names = kinds.pop() if len(kinds) == 1 else ()
     keys = given.intake.plain_keys(names) if names else None
     return kind_of(names, keys) if keys and keys.status else None
-
-
-def _blocks(given: Given) -> Iterator[bytes]:
-    """The bytes of a stream, in blocks of whole lines, as soon as they are there.
-
-    Only a line that is too long is cut, at the end of a block.
-    """
-    stream = given.stream
-    with failing(given.name):
-        while block := stream.read1(_BLOCK):
-            if not block.endswith(b"\n"):
-                begun = len(block) - 1 - block.rfind(b"\n")
-                block += stream.readline(LONGEST + 1 - begun)
-            yield block
 
 
 def _decoder() -> Decode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -34,6 +35,19 @@ def lines_of(
         while raw := next_line(name, stream, longest):
             number += 1
             yield whole_line(name, stream, number, raw, longest)
+
+
+def blocks_of(name: str, stream: io.BufferedReader, size: int) -> Iterator[bytes]:
+    """The bytes of a stream, in blocks of whole lines, as soon as they are there.
+
+    Only a line that is too long is cut, at the end of a block.
+    """
+    with failing(name):
+        while block := stream.read1(size):
+            if not block.endswith(b"\n"):
+                begun = len(block) - 1 - block.rfind(b"\n")
+                block += stream.readline(LONGEST + 1 - begun)
+            yield block
 
 
 def whole_line(

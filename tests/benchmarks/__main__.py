@@ -24,7 +24,7 @@ from tests.benchmarks.ratios import ratios, short
 from tests.benchmarks.results import Measured, Results
 
 KINDS = ("columns", "files", "monitor")
-ALONE = ("checking", "collecting", "generating", "reading", "starting")
+ALONE = ("checking", "collecting", "generating", "reading", "reading_large", "starting")
 """The benchmarks that measure by themselves."""
 
 

@@ -1,10 +1,12 @@
 """How Hypothesis runs here: the same examples every time, and quickly.
 
-`pytest --hypothesis-profile=thorough` looks further, and differently on each run.  With `-n` the
-tests of one `xdist_group` share a worker, and so what they start.
+`pytest --hypothesis-profile=thorough` looks further, and differently on each run.  With `-n` all
+tests of Spark are run by one worker, which starts one cluster.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,7 +29,13 @@ settings.register_profile(
 settings.load_profile("quick")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Let `-n` mind the groups; where pytest-xdist is absent there is no such option."""
-    if getattr(config.option, "dist", "no") == "load":
-        config.option.dist = "loadgroup"
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Groups by name: the marks of pytest-xdist 3.8 are lost on pytest 9.2."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Grouped(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return "spark" if "spark" in nodeid else nodeid
+
+    return Grouped(config, log)

@@ -39,6 +39,9 @@ MILLION = 1_000_000
 SIZES = (MILLION, 10 * MILLION)
 CLUSTER = {
     "master": "local-cluster[2,1,2048]",
+    "spark.driver.extraJavaOptions": "-XX:+UseG1GC",
+    "spark.driver.memory": "2g",
+    "spark.executor.extraJavaOptions": "-XX:+UseG1GC",
     "spark.executor.memory": "2g",
     "spark.sql.shuffle.partitions": "4",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "10000",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol
 
+import pytest
 from statelaw import Finding, OnViolation, VerdictTable
 from statelaw.frames import PairCounts
 from statelaw.walk import Policy
@@ -116,6 +117,7 @@ class Abilities:
         together: How many logs are put together for one run of it, since a run is dear.
         examples: How many such runs are tried.
         holds: Whether it can hold a text.
+        marks: The marks of its tests.
     """
 
     says: frozenset[Part] = frozenset(Part)
@@ -127,6 +129,7 @@ class Abilities:
     together: int = 1
     examples: int = 40
     holds: Callable[[str], bool] = holds_any_text
+    marks: tuple[pytest.MarkDecorator, ...] = ()
 
     def fitted(self, how: Policy) -> Policy:
         """The policy, but for what the engine cannot do."""

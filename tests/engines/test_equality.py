@@ -15,7 +15,7 @@ from statelaw.walk import Policy
 from tests.engines.engine import Engine, Keys, Log, Order, Part
 from tests.engines.logs import Trial, ring, trials
 from tests.engines.reference import walked
-from tests.engines.registry import ENGINES
+from tests.engines.registry import ENGINES, each_engine
 
 DATASET = find("opendatasoft.dataset")
 LOGS: dict[str, Callable[[Lifecycle[str]], Log]] = {
@@ -26,10 +26,15 @@ LOGS: dict[str, Callable[[Lifecycle[str]], Log]] = {
     "traces of one row": lambda table: _each_alone([*table.statuses, None, "x"]),
     "every step there is": lambda table: _every_step([*table.statuses, None]),
 }
-every_engine = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+
+RINGS = [
+    pytest.param(engine, states, id=f"{states}-{engine.name}", marks=engine.can.marks)
+    for engine in ENGINES
+    for states in ((254, 255, 256, 300) if engine.can.together == 1 else (256,))
+]
 
 
-@every_engine
+@each_engine
 def test_it_says_what_the_walk_says(engine: Engine) -> None:
     """Random logs of random lifecycles in every mode, under every policy it knows."""
 
@@ -41,7 +46,7 @@ def test_it_says_what_the_walk_says(engine: Engine) -> None:
     says_the_same()
 
 
-@every_engine
+@each_engine
 @pytest.mark.parametrize("log", LOGS)
 def test_the_ends_of_what_a_log_may_be_are_no_exception(log: str, engine: Engine) -> None:
     """Nothing, next to nothing, nothing known, and every status after every other."""
@@ -51,9 +56,8 @@ def test_the_ends_of_what_a_log_may_be_are_no_exception(log: str, engine: Engine
     _compare(engine, Trial(DATASET.compile(), how, Log(given.keys, held), Order.ROWS))
 
 
-@every_engine
-@pytest.mark.parametrize("states", [254, 255, 256, 300])
-def test_a_lifecycle_may_have_more_states_than_fit_one_byte(states: int, engine: Engine) -> None:
+@pytest.mark.parametrize(("engine", "states"), RINGS)
+def test_a_lifecycle_may_have_more_states_than_fit_one_byte(engine: Engine, states: int) -> None:
     """On both sides of what a byte can number, in a lifecycle whose last states matter most."""
     table = _of_ring(states)
     known = list(table.codes)
@@ -64,7 +68,7 @@ def test_a_lifecycle_may_have_more_states_than_fit_one_byte(states: int, engine:
         _compare(engine, Trial(table, how, log, Order.ROWS))
 
 
-@every_engine
+@each_engine
 def test_every_engine_is_compared_in_what_it_says(engine: Engine) -> None:
     """An engine that said nothing could not be wrong."""
     assert engine.can.says & {Part.VERDICTS, Part.FINDINGS, Part.COUNTS}

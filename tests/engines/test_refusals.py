@@ -13,7 +13,7 @@ from statelaw.walk import Policy
 
 from tests.engines.engine import Columnar, Engine, Log, Order
 from tests.engines.reference import walked
-from tests.engines.registry import COLUMNAR, ROW_BY_ROW
+from tests.engines.registry import COLUMNAR, LAZY, ROW_BY_ROW
 
 TABLE = find("woosmap.import_run").compile()
 HOLD_SURROGATES = [
@@ -58,10 +58,16 @@ REFUSED: dict[str, tuple[Mapping[str, Sequence[Any]], Said]] = {
 @pytest.mark.parametrize("wrong", REFUSED)
 def test_columns_that_cannot_be_checked_are_refused_alike(wrong: str, engine: Columnar) -> None:
     """The error names the column, what it holds and what would be right."""
-    columns, said = REFUSED[wrong]
-    with pytest.raises(InputError) as caught:
-        engine.take(TABLE, columns)
-    assert str(caught.value).endswith(str(said(engine)))  # after a path, where there is one
+    _refuses(engine, wrong)
+
+
+@pytest.mark.parametrize("engine", LAZY, ids=lambda engine: engine.name)
+@pytest.mark.parametrize("wrong", [each for each in REFUSED if "row" not in each])
+def test_columns_of_a_wrong_type_are_refused_before_a_query_runs(
+    wrong: str, engine: Columnar
+) -> None:
+    """With the same words."""
+    _refuses(engine, wrong)
 
 
 @pytest.mark.parametrize("engine", HOLD_SURROGATES, ids=lambda engine: engine.name)
@@ -93,3 +99,10 @@ def test_what_is_no_status_is_refused_alike(status: Any, engine: Engine) -> None
         engine.judge(TABLE, Policy(), log, Order.ROWS)
     kind = type(status).__name__
     assert str(caught.value) == f"observation 1 is {status!r} ({kind}); a status is a string"
+
+
+def _refuses(engine: Columnar, wrong: str) -> None:
+    columns, said = REFUSED[wrong]
+    with pytest.raises(InputError) as caught:
+        engine.take(TABLE, columns)
+    assert str(caught.value).endswith(str(said(engine)))  # after a path, where there is one

@@ -14,7 +14,7 @@ from statelaw.walk import Policy
 
 from tests.engines.engine import Engine, Judged, Log, Order, Part
 from tests.engines.reference import walked
-from tests.engines.registry import ENGINES
+from tests.engines.registry import each_engine
 from tests.frames.reference import counted, recursed
 
 TABLE = find("opendatasoft.dataset").compile()
@@ -32,7 +32,7 @@ def huge(rows: int) -> NDArray[np.int64]:
     return np.zeros(rows, np.int64)
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@each_engine
 @pytest.mark.parametrize("keys", [tiny, huge], ids=lambda keys: keys.__name__)
 def test_neither_many_traces_nor_a_long_one_are_too_much(
     keys: Callable[[int], NDArray[np.int64]], engine: Engine
@@ -44,7 +44,7 @@ def test_neither_many_traces_nor_a_long_one_are_too_much(
         assert getattr(found, part) == getattr(expected, part), part
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@each_engine
 def test_a_long_log_is_judged_to_the_last_finding(engine: Engine) -> None:
     """Some hundred traces with times out of order, equal and repeated, in every order it knows."""
     log, how = _untidy(), engine.can.fitted(Policy(must_settle=True))

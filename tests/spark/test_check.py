@@ -6,8 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 from statelaw import InputError, Severity, Verdict, find
 from statelaw.spark import Engine, SparkChecked, check
@@ -15,13 +13,14 @@ from statelaw.verdict import VerdictTable
 from statelaw.walk import OnViolation, Policy
 
 from tests.engines.columns import checked as columns_checked
-from tests.frames.reference import counted, tables, walked
-from tests.spark.cluster import SPARK
+from tests.frames.reference import counted, walked
+from tests.spark.cluster import SPARK, rows_shuffled, stages
 from tests.spark.logs import RandomLog, random_log
 
 pytestmark = SPARK
 
 DATASET = find("opendatasoft.dataset").compile()
+RUN = find("woosmap.import_run").compile()
 CASES = (
     (Policy(), "opendatasoft.dataset", "sparse"),
     (
@@ -35,16 +34,6 @@ CASES = (
         "polled",
     ),
 )
-
-
-@settings(max_examples=2)
-@given(table=tables(), seed=st.integers(0, 10**6), text=st.booleans())
-def test_it_equals_the_walk(
-    spark: SparkSession, table: VerdictTable[Any], seed: int, text: bool
-) -> None:
-    """Verdicts, findings, traces and counts, of many random traces with their rows shuffled."""
-    log = random_log(table, seed, text=text)
-    _compare(_checked(log.frame(spark), table, Policy()), log, table, Policy())
 
 
 @pytest.mark.parametrize(("how", "name", "mode"), CASES, ids=["plain", "settling", "holding"])
@@ -84,16 +73,20 @@ def test_batches_that_cannot_be_merged_are_refused_where_they_were_asked_for(
 
 
 def test_one_entity_with_half_the_rows_is_summarised_where_it_lies(spark: SparkSession) -> None:
-    """A log cut into ranges of time: every part has rows of the entity, and they merge."""
-    log = random_log(DATASET, 4, traces=1, most=1)
-    rows = random_log(DATASET, 5, traces=400, most=8)
-    size = len(rows)
-    keys = [-1 if i % 2 else key for i, key in enumerate(rows.keys)]
-    log = RandomLog(keys, rows.statuses, list(range(size)))
-    frame = log.frame(spark).repartitionByRange(4, "at").sortWithinPartitions("at")
-    expected = counted(DATASET, walked(DATASET, log.keys, log.statuses))
+    """A log cut into ranges of time: no task gets half the rows, as one does for the window."""
+    rows = random_log(RUN, 5, traces=40, most=50)
+    keys: list[Any] = [-1 if i % 2 else key for i, key in enumerate(rows.keys)]
+    log = RandomLog(keys, rows.statuses, list(range(len(rows))))
+    frame = log.frame(spark, shuffled=False, parts=4)
+    expected = counted(RUN, walked(RUN, log.keys, log.statuses))
+    most = {}
     for engine in ("batches", "window"):
-        assert check(frame, DATASET, at="at", engine=engine).counts == expected
+        before = stages(spark)
+        assert check(frame, RUN, at="at", engine=engine).counts == expected
+        run = stages(spark) - before
+        most[engine] = max(each for stage in run for each in rows_shuffled(spark, stage))
+    assert most["window"] >= len(log) // 2
+    assert most["batches"] < len(log) // 4
 
 
 def test_rows_of_one_time_are_ordered_by_what_is_said(spark: SparkSession) -> None:

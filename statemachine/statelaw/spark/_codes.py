@@ -1,7 +1,7 @@
 """The lookup tables of a compiled lifecycle as column expressions, which need no Python.
 
-An array that stands in a query as a literal is folded into one object before the query runs, so
-that a lookup costs the same however large the table is.
+What stands in a query as a literal is one object when the query runs, so that a lookup costs the
+same however large the table is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from statelaw.finding import Finding, Severity
 from statelaw.frames import Cells
 from statelaw.stepping import judged_step
 from statelaw.verdict import Verdict
-from statelaw.walk import Policy
+from statelaw.walk import OnViolation, Policy
 
 LEVELS: tuple[Severity, ...] = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 """The severities from the least grave on; in a column they are 1, 2, 3, and 0 is nothing said."""
@@ -58,8 +58,7 @@ class Codes:
 
     def verdict(self, cell: Column) -> Column:
         """The verdict on each cell, by name."""
-        number = looked_up(self.cells.verdict[: self.cells.side**2], self._pair(cell))
-        return word_at([each.name for each in Verdict], number)
+        return word_at([each.name for each in Verdict], self._verdict(cell))
 
     def name(self, code: Column) -> Column:
         """The status of each code; null for none."""
@@ -67,33 +66,33 @@ class Codes:
 
     def stood(self, cell: Column) -> Column:
         """The code that a cell's trace stood in."""
-        return (self._pair(cell) / self.cells.side).cast("int")
+        return F.shiftright(self._pair(cell), self.cells.bits)
 
     def stands(self, cell: Column) -> Column:
         """The code that a cell's trace stands in afterwards."""
-        return looked_up(self.cells.follow & self.cells.nothing, cell)
+        return F.when(self._is_taken(cell), self._current(cell)).otherwise(self.stood(cell))
 
     def level(self, cell: Column) -> Column:
         """How grave what is said of each cell is; see `LEVELS`."""
         grave = {each: number for number, each in enumerate(LEVELS, 1)}
-        return looked_up(self._of_kind(lambda said: grave[said.severity]), cell)
+        return self._of_kind(lambda said: grave[said.severity], cell)
 
     def violates(self, cell: Column) -> Column:
         """Whether a cell makes its trace violate the lifecycle."""
-        wrong = self._of_kind(lambda said: said.severity is Severity.ERROR and said.code != "SL101")
-        return looked_up(wrong, cell) == 1
+        return self._of_kind(_violates, cell) == 1
 
     def doubtful(self, cell: Column) -> Column:
         """Whether the verdict on a cell is not legal."""
-        return looked_up(self.cells.verdict >= Verdict.ILLEGAL_START, cell) == 1
+        return self._verdict(cell) >= int(Verdict.ILLEGAL_START)
 
     def begins(self, cell: Column) -> Column:
         """Whether a cell is the first known status of its trace."""
-        return looked_up(self.cells.begins, cell) == 1
+        return self._is_known(cell) & (self.stood(cell) == self.cells.nothing)
 
     def enters(self, cell: Column) -> Column:
         """Whether a cell enters the state that its trace then stands in."""
-        return looked_up(self.cells.enters, cell) == 1
+        moves = (self.stood(cell) != self._current(cell)) | self._has_gap(cell)
+        return self._is_taken(cell) & moves
 
     def rests(self, cell: Column) -> Column:
         """Whether a cell's trace stands at rest afterwards."""
@@ -111,16 +110,35 @@ class Codes:
     def _pair(self, cell: Column) -> Column:
         return cell.bitwiseAND(F.lit(self.cells.side**2 - 1))
 
-    def _of_kind(self, of: Callable[[Finding], int]) -> NDArray[np.int64]:
+    def _current(self, cell: Column) -> Column:
+        return cell.bitwiseAND(F.lit(self.cells.nothing))
+
+    def _has_gap(self, cell: Column) -> Column:
+        return cell >= self.cells.side**2
+
+    def _is_known(self, cell: Column) -> Column:
+        return self._current(cell) < self.cells.count
+
+    def _is_taken(self, cell: Column) -> Column:
+        known = self._is_known(cell)
+        if self.cells.on_violation is OnViolation.ADOPT:
+            return known
+        return known & ~self.doubtful(cell)
+
+    def _verdict(self, cell: Column) -> Column:
+        """The number of the verdict on each cell."""
+        return byte_at(self.cells.verdict[: self.cells.side**2].tobytes(), self._pair(cell))
+
+    def _of_kind(self, of: Callable[[Finding], int], cell: Column) -> Column:
         """A number for each cell: severity and rule depend on its verdict and its gap alone."""
         half = self.cells.side**2
         kinds = self.cells.verdict + np.repeat(np.array([0, len(Verdict)]), half)
         numbers = np.zeros(2 * len(Verdict), np.int64)
-        for kind, cell in zip(*np.unique(kinds, return_index=True), strict=True):
-            said = self.said(int(cell), None)
+        for kind, first in zip(*np.unique(kinds, return_index=True), strict=True):
+            said = self.said(int(first), None)
             numbers[kind] = 0 if said is None else of(said)
-        found: NDArray[np.int64] = numbers[kinds]
-        return found
+        gap = F.when(self._has_gap(cell), F.lit(len(Verdict))).otherwise(F.lit(0))
+        return looked_up(numbers, self._verdict(cell) + gap)
 
     def said(self, cell: int, status: str | None) -> Finding | None:
         """What is said of a cell; the status is that of the row where it is not declared."""
@@ -130,10 +148,20 @@ class Codes:
         return judged_step(self.cells.table, self.how, self.cells.name(previous), now, gap)[1]
 
 
+def _violates(said: Finding) -> bool:
+    return said.severity is Severity.ERROR and said.code != "SL101"
+
+
 def looked_up(values: Iterable[int] | NDArray[np.generic], index: Column) -> Column:
     """The number at an index."""
     text = ",".join(str(int(value)) for value in values)
     return F.get(F.split(F.lit(text), ",").cast("array<int>"), index.cast("int"))
+
+
+def byte_at(values: bytes, index: Column) -> Column:
+    """The number at an index, below 128; a table of pairs of states may have a megabyte of them."""
+    byte = F.substring(F.lit(bytearray(values)), index + 1, F.lit(1))
+    return F.ascii(byte.cast("string"))
 
 
 def word_at(words: Iterable[str | None], index: Column) -> Column:

@@ -7,7 +7,8 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from statelaw.finding import Severity
 from statelaw.judgement import answer_of, outcome_of
-from statelaw.spark._codes import LEVELS, Codes, word_at
+from statelaw.rows import Outcome
+from statelaw.spark._codes import LEVELS, Codes, byte_at, word_at
 from statelaw.spark._log import Log
 from statelaw.spark._window import CELL, CODE, INDEX
 
@@ -44,7 +45,7 @@ def _columns(codes: Codes) -> list[Column]:
         codes.name(F.col("first")).alias("first"),
         codes.name(last).alias("last"),
         settled.alias("settled"),
-        word_at(_outcomes(codes), left * side + last).alias("outcome"),
+        word_at(_WORDS, byte_at(_outcomes(codes), left * side + last)).alias("outcome"),
         word_at(_answers(codes), last * 4 + flags).alias("answer"),
         (F.col("errors") + unsettled.cast("int")).alias("errors"),
         F.col("warnings"),
@@ -67,11 +68,14 @@ def _number(codes: Codes, severity: Severity) -> Column:
     return F.count(F.when(level, F.lit(1)))
 
 
-def _outcomes(codes: Codes) -> list[str | None]:
+def _outcomes(codes: Codes) -> bytes:
     """How it went, for each state that was left and each that a trace stands in."""
+    table, number = codes.cells.table.table, {word: i for i, word in enumerate(_WORDS)}
     names = [codes.cells.name(code) for code in range(codes.cells.side)]
-    found = [outcome_of(codes.cells.table.table, left, last) for left in names for last in names]
-    return [None if outcome is None else str(outcome) for outcome in found]
+    return bytes(number[outcome_of(table, left, last)] for left in names for last in names)
+
+
+_WORDS: tuple[Outcome | None, ...] = (None, *Outcome)
 
 
 def _answers(codes: Codes) -> list[str | None]:

@@ -173,3 +173,18 @@ def test_the_settings_of_the_folder_are_used(
     near(tmp_path, '[tool.statelaw.severity]\nunknown-status = "warning"\n')
     assert main(arguments) == 0
     assert main([*arguments, "--severity", "SL101=error"]) == 1
+
+
+def test_every_rule_is_silenced_as_it_says() -> None:
+    """By options that the command takes; only a table's own mistakes are always said."""
+    said = [each for each in RULES.values() if each.code[:3] != "SL5"]
+    for each in said:
+        option, code = each.silence.partition(",")[0].split()
+        assert (option, Settings().overridden(ignore=[code]).reports(each.code)) == (
+            "--ignore",
+            False,
+        )
+        assert ("=note" in each.silence) == (each.severity is not Severity.NOTE)
+    assert {each.code for each in RULES.values() if "--ignore" in each.silence} == {
+        each.code for each in said
+    }

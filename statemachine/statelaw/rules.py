@@ -22,7 +22,7 @@ class Rule:
         summary: What it finds, in a sentence.
         rationale: Why that is worth saying.
         example: An input that it finds.
-        remedy: What to do about it, and how to silence it.
+        remedy: What to do about it.
     """
 
     code: str
@@ -32,6 +32,22 @@ class Rule:
     rationale: str
     example: str
     remedy: str
+
+    @property
+    def silence(self) -> str:
+        """How to have it reported no more.
+
+        >>> rule("SL106").silence
+        '--ignore SL106, or ignore = ["SL106"] under [tool.statelaw]'
+        """
+        if self.code.startswith("SL5"):
+            return "mend the table; statelaw lint leaves no rule out"
+        softer = (
+            ""
+            if self.severity is Severity.NOTE
+            else f"; --severity {self.code}=note keeps it as a note"
+        )
+        return f'--ignore {self.code}, or ignore = ["{self.code}"] under [tool.statelaw]{softer}'
 
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE

@@ -39,7 +39,7 @@ def _asked_for(options: Namespace) -> list[Rule]:
 
 
 def _fields(each: Rule) -> dict[str, str]:
-    return {name: str(value) for name, value in asdict(each).items()}
+    return {name: str(value) for name, value in asdict(each).items()} | {"silence": each.silence}
 
 
 def _text(each: Rule) -> str:
@@ -50,6 +50,7 @@ def _text(each: Rule) -> str:
         wrapped(f"Why: {each.rationale}"),
         wrapped(f"Example: {each.example}"),
         wrapped(f"What to do: {each.remedy}"),
+        wrapped(f"To silence it: {each.silence}"),
     ]
     return "\n".join(lines)
 
@@ -61,5 +62,6 @@ def _markdown(each: Rule) -> str:
         markdown.prose(each.rationale),
         f"Example: {markdown.code(each.example)}",
         markdown.prose(each.remedy),
+        f"To silence it: {markdown.prose(each.silence)}.",
     ]
     return "\n\n".join(parts)

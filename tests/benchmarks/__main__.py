@@ -24,8 +24,10 @@ from tests.benchmarks.ratios import ratios, short
 from tests.benchmarks.results import Measured, Results
 
 KINDS = ("columns", "files", "monitor")
-ALONE = ("checking", "collecting", "generating", "reading", "reading_large", "starting")
+ALONE = ("checking", "collecting", "generating", "reading", "reading_large", "spark", "starting")
 """The benchmarks that measure by themselves."""
+SIZED = ("spark",)
+"""Those of them that measure logs of the sizes asked for."""
 
 
 def main() -> int:
@@ -40,7 +42,7 @@ def main() -> int:
             results.write(path)
     for name in _alone(chosen.name):
         if name not in results.lines:
-            results.lines[name] = _lines_of(name, under=chosen.under)
+            results.lines[name] = _lines_of(name, chosen.size, under=chosen.under)
             results.write(path)
     tables = {kind: ratios(results, kind) for kind in KINDS} | results.lines
     for name, lines in tables.items():
@@ -79,7 +81,7 @@ def _size(text: str) -> int:
 
 
 def _found_alone() -> list[str]:
-    return [name for name in (*ALONE, "spark") if (Path(__file__).parent / f"{name}.py").exists()]
+    return [name for name in ALONE if (Path(__file__).parent / f"{name}.py").exists()]
 
 
 def _alone(names: Sequence[str]) -> list[str]:
@@ -121,8 +123,9 @@ def _keep(subject: Subject, layout: str, rows: int) -> None:
     _said([sys.executable, "-m", "tests.benchmarks.logs_kept", layout, str(rows), form])
 
 
-def _lines_of(name: str, *, under: Sequence[str]) -> list[Line]:
-    said = json.loads(_said([*under, sys.executable, "-m", "tests.benchmarks.lines", name]))
+def _lines_of(name: str, sizes: Sequence[int], *, under: Sequence[str]) -> list[Line]:
+    what = ["tests.benchmarks.lines", name, *(map(str, sizes) if name in SIZED else ())]
+    said = json.loads(_said([*under, sys.executable, "-m", *what]))
     lines = [Line(**{key: each[key] for key in each if key != "met"}) for each in said]
     print(f"{name}: {len(lines)} lines", flush=True)
     return lines

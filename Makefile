@@ -34,9 +34,9 @@ bench: $(VENV)/.dev-ready
 # page of a report is tried in Chromium; Spark runs on Java.
 .PHONY: system
 system:
-	@{ command -v dot && command -v java && { command -v chromium || command -v google-chrome; }; } >/dev/null \
-		|| { apt-get update -qq && apt-get install -y -qq graphviz chromium openjdk-17-jre-headless >/dev/null; } \
-		|| echo "Graphviz, Chromium or Java is absent and could not be installed: tests that need it will be skipped"
+	@{ command -v dot && command -v java && ls /usr/lib/postgresql/*/bin/postgres && { command -v chromium || command -v google-chrome; }; } >/dev/null \
+		|| { apt-get update -qq && apt-get install -y -qq graphviz chromium openjdk-17-jre-headless postgresql >/dev/null; } \
+		|| echo "Graphviz, Chromium, Java or PostgreSQL is absent and could not be installed: tests that need it will be skipped"
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "statelaw needs Python 3.11 or newer, set PYTHON=")'

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engines import columns, files, rows, spark
+from tests.engines import columns, files, rows, spark, sql
 from tests.engines.engine import Columnar, Engine
 
-ENGINES: tuple[Engine, ...] = (*rows.ENGINES, *columns.ENGINES, *files.ENGINES, *spark.ENGINES)
+ENGINES: tuple[Engine, ...] = (
+    *rows.ENGINES,
+    *columns.ENGINES,
+    *files.ENGINES,
+    *spark.ENGINES,
+    *sql.ENGINES,
+)
 
 ROW_BY_ROW: tuple[Engine, ...] = rows.ENGINES
 """Those that see a status as a value, of whatever type."""

@@ -1,0 +1,69 @@
+"""`statelaw export`: write the check of a lifecycle as a query of a database."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from statelaw.cli._lifecycles import add_lifecycle, lifecycle_of
+from statelaw.cli._parser import Parser
+from statelaw.files import write_bytes
+from statelaw.verdict import Mode
+
+DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "bigquery", "snowflake")
+RESULTS = ("verdicts", "findings", "counts", "traces")
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments."""
+    add_lifecycle(parser)
+    parser.choice("--to", ["sql"], "sql", "what to write")
+    parser.add_argument(
+        "--dialect",
+        choices=DIALECTS,
+        metavar="DIALECT",
+        required=True,
+        help=f"the dialect of SQL: {', '.join(DIALECTS)}",
+    )
+    parser.choice("--result", RESULTS, "verdicts", "what the query gives back")
+    parser.choice("--mode", Mode, str(Mode.POLLED), "how the log was recorded")
+    text = "the table of the log: NAME or SCHEMA.NAME (default observations)"
+    parser.add_argument("--table", default="observations", metavar="TABLE", help=text)
+    _several(parser, "--order-by", "a column that orders the rows of a trace (default at)")
+    text = "the column of statuses (default status)"
+    parser.add_argument("--status", default="status", metavar="COLUMN", help=text)
+    _several(parser, "--entity", "a column that tells traces apart (default entity)")
+    _several(parser, "--column", "a further column that rows and findings are to carry")
+    text = "where to write it; by default, and for -, standard output"
+    parser.add_argument("-o", "--output", metavar="FILE", help=text)
+
+
+def _several(parser: Parser, flag: str, text: str) -> None:
+    help_ = f"{text}; may be given several times"
+    parser.add_argument(flag, action="append", metavar="COLUMN", help=help_)
+
+
+def run(options: Namespace) -> int:
+    """Write it."""
+    query = _query(options) + ";\n"
+    if options.output in {None, "-"}:
+        print(query, end="")
+    else:
+        write_bytes(Path(options.output), query.encode())
+    return 0
+
+
+def _query(options: Namespace) -> str:
+    from statelaw.sql import check_query
+
+    return check_query(
+        lifecycle_of(options.lifecycle),
+        table=options.table,
+        order_by=options.order_by or "at",
+        dialect=options.dialect,
+        status=options.status,
+        entity=options.entity or "entity",
+        columns=options.column or (),
+        result=options.result,
+        mode=options.mode,
+    )

@@ -1,0 +1,39 @@
+"""Checking where the log lives: lifecycles as tables, checks as queries, refusals as triggers.
+
+sqlglot writes the dialects; it is loaded when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from statelaw.errors import MissingDependencyError
+
+if TYPE_CHECKING:
+    from statelaw.sql._check import Result as Result
+    from statelaw.sql._check import check_query as check_query
+    from statelaw.sql._check import ties_query as ties_query
+    from statelaw.sql._dialects import Dialect as Dialect
+
+_HOMES = {
+    "_check": "Result check_query ties_query",
+    "_dialects": "Dialect",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'statelaw.sql' has no attribute {name!r}")
+    try:
+        home = import_module(f"statelaw.sql.{_HOME_OF[name]}")
+    except ModuleNotFoundError as error:
+        package = str(error.name).split(".")[0]
+        text = f"{package} is needed here: pip install 'statelaw[sql]'"
+        raise MissingDependencyError(text) from None
+    value = getattr(home, name)
+    globals()[name] = value
+    return value

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from statelaw import find
 from statelaw.cli import export
-from statelaw.sql import Dialect, Result, check_query
+from statelaw.sql import Dialect, Result, check_query, guard, table_query
 
 from tests.cli.transcripts import run
 
@@ -42,6 +42,15 @@ def test_usual_names_need_not_be_given(tmp_path: Path) -> None:
     done = run("export", STEP, "--dialect", "sqlite", "-o", str(path))
     assert (done.status, done.out, done.err) == (0, "", "")
     assert path.read_text(encoding="utf-8") == wanted + ";\n"
+
+
+@pytest.mark.parametrize("what", ["table", "guard"])
+def test_the_table_and_the_guard_are_written_too(what: str) -> None:
+    """They are those of the library; a guard is that of a writer, who knows every change."""
+    done = run("export", STEP, "--what", what, "--dialect", "postgres", "--table", "polls")
+    table = table_query(find(STEP), dialect="postgres") + ";"
+    wanted = {"table": table, "guard": guard(find(STEP), table="polls", dialect="postgres")}
+    assert (done.status, done.out, done.err) == (0, wanted[what] + "\n", "")
 
 
 def test_the_words_are_those_of_the_library() -> None:

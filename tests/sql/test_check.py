@@ -6,6 +6,7 @@ That databases answer as the walk does is shown for every engine in `tests/engin
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlglot
@@ -15,7 +16,7 @@ from statelaw.sql import Dialect, Result, check_query, ties_query
 from tests.engines.engine import Keys
 from tests.sql.databases import DATABASES, DUCKDB, SQLITE, Database
 
-IMPORT: Lifecycle = find("prolific.dataset_import")
+IMPORT: Lifecycle[Any] = find("prolific.dataset_import")
 ROWS = [("a", "queued"), ("a", "complete"), ("b", "failed"), ("b", "queued"), ("b", "it's \\")]
 
 each_database = pytest.mark.parametrize("database", DATABASES, ids=lambda each: each.name)

@@ -33,7 +33,7 @@ COMMANDS: Mapping[str, Command] = {
     "diagram": Command("statelaw.cli.diagram", "draw a lifecycle, with a trace laid over it"),
     "lint": Command("statelaw.cli.lint", "look for mistakes in lifecycles"),
     "suite": Command("statelaw.cli.suite", "make test cases from a lifecycle, or score some"),
-    "export": Command("statelaw.cli.export", "write the check of a lifecycle as a query in SQL"),
+    "export": Command("statelaw.cli.export", "write a lifecycle, its check or its guard in SQL"),
     "docs": Command("statelaw.cli.docs", "keep the generated parts of documentation true"),
     "explain": Command("statelaw.cli.explain", "explain a rule by its code or name"),
 }

@@ -1,8 +1,9 @@
-"""`statelaw export`: write the check of a lifecycle as a query of a database."""
+"""`statelaw export`: write a lifecycle, its check or its guard in SQL."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from statelaw.cli._lifecycles import add_lifecycle, lifecycle_of
@@ -25,8 +26,11 @@ def configure(parser: Parser) -> None:
         required=True,
         help=f"the dialect of SQL: {', '.join(DIALECTS)}",
     )
-    parser.choice("--result", RESULTS, "verdicts", "what the query gives back")
-    parser.choice("--mode", Mode, str(Mode.POLLED), "how the log was recorded")
+    parser.choice("--what", list(_WRITERS), "check", "what is written")
+    parser.choice("--result", RESULTS, "verdicts", "what the check gives back")
+    modes = [str(each) for each in Mode]
+    text = f"how the log is recorded: {', '.join(modes)} (default polled; for a guard every_change)"
+    parser.add_argument("--mode", choices=modes, metavar="MODE", help=text)
     text = "the table of the log: NAME or SCHEMA.NAME (default observations)"
     parser.add_argument("--table", default="observations", metavar="TABLE", help=text)
     _several(parser, "--order-by", "a column that orders the rows of a trace (default at)")
@@ -45,15 +49,15 @@ def _several(parser: Parser, flag: str, text: str) -> None:
 
 def run(options: Namespace) -> int:
     """Write it."""
-    query = _query(options) + ";\n"
+    text = _WRITERS[options.what](options).rstrip(";") + ";\n"
     if options.output in {None, "-"}:
-        print(query, end="")
+        print(text, end="")
     else:
-        write_bytes(Path(options.output), query.encode())
+        write_bytes(Path(options.output), text.encode())
     return 0
 
 
-def _query(options: Namespace) -> str:
+def _check(options: Namespace) -> str:
     from statelaw.sql import check_query
 
     return check_query(
@@ -65,5 +69,31 @@ def _query(options: Namespace) -> str:
         entity=options.entity or "entity",
         columns=options.column or (),
         result=options.result,
-        mode=options.mode,
+        mode=options.mode or Mode.POLLED,
     )
+
+
+def _table(options: Namespace) -> str:
+    from statelaw.sql import table_query
+
+    mode = options.mode or Mode.POLLED
+    return table_query(lifecycle_of(options.lifecycle), dialect=options.dialect, mode=mode)
+
+
+def _guard(options: Namespace) -> str:
+    from statelaw.sql import guard
+
+    return guard(
+        lifecycle_of(options.lifecycle),
+        table=options.table,
+        dialect=options.dialect,
+        status=options.status,
+        mode=options.mode or Mode.EVERY_CHANGE,
+    )
+
+
+_WRITERS: Mapping[str, Callable[[Namespace], str]] = {
+    "check": _check,
+    "table": _table,
+    "guard": _guard,
+}

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     from statelaw.sql._check import check_query as check_query
     from statelaw.sql._check import ties_query as ties_query
     from statelaw.sql._dialects import Dialect as Dialect
+    from statelaw.sql._guard import drop_guard as drop_guard
+    from statelaw.sql._guard import guard as guard
+    from statelaw.sql._table import table_query as table_query
 
 _HOMES = {
     "_check": "Result check_query ties_query",
     "_dialects": "Dialect",
+    "_guard": "drop_guard guard",
+    "_table": "table_query",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from statelaw.sql._cells import Cells
+from statelaw.sql._dialects import Dialect
 from statelaw.sql._log import Log
 from statelaw.sql._rows import verdict
 from statelaw.sql._steps import CURRENT, POSITION, PREVIOUS, cell, status_of, steps, weight
@@ -43,7 +44,7 @@ def findings(log: Log, cells: Cells) -> exp.Query:
 
 
 def _on_steps(log: Log, cells: Cells) -> exp.Select:
-    unknown = of_unknown(column("status", "loud"), log, cells)
+    unknown = of_unknown(column("status", "loud"), log.dialect, cells)
     message = exp.func("COALESCE", column("message", "said"), unknown)
     words = {
         "index": POSITION - 1,
@@ -75,15 +76,15 @@ def _said(log: Log, cells: Cells) -> exp.Select:
     return constants(["cell", "rule", "severity", "message"], rows, log.dialect)
 
 
-def of_unknown(status: exp.Expr, log: Log, cells: Cells) -> exp.Expr:
+def of_unknown(status: exp.Expr, dialect: Dialect, cells: Cells) -> exp.Expr:
     """The message on a status that is not declared, without a hint at what it may have meant."""
     text = exp.Cast(this=status, to=exp.DataType.build("text"))
-    quote = literal("'", log.dialect)
-    odd = exp.Trim(this=text).neq(text).or_(text.eq(literal("", log.dialect)))
+    quote = literal("'", dialect)
+    odd = exp.Trim(this=text).neq(text).or_(text.eq(literal("", dialect)))
     in_quotes = exp.DPipe(this=exp.DPipe(this=quote, expression=text), expression=quote)
-    said = literal(f" is not a status of {shown(cells.table.table.name)}", log.dialect)
+    said = literal(f" is not a status of {shown(cells.table.table.name)}", dialect)
     named = exp.DPipe(this=exp.paren(when(odd, in_quotes, text)), expression=said)
-    return when(status.is_(exp.null()), literal("no status was reported", log.dialect), named)
+    return when(status.is_(exp.null()), literal("no status was reported", dialect), named)
 
 
 def _ended(cells: Cells) -> exp.Select:

@@ -1,0 +1,208 @@
+"""Refusing a status at the time of writing: triggers for SQLite and PostgreSQL.
+
+They look at rows after they were written, so that what an upsert proposes, or another trigger
+changes, is judged as it turned out.  An error then undoes the statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlglot import exp
+
+from statelaw.errors import InputError
+from statelaw.finding import Severity
+from statelaw.sql._cells import Cell, Cells
+from statelaw.sql._dialects import Dialect
+from statelaw.sql._findings import of_unknown
+from statelaw.sql._writing import Name, case_of, literal, name, number, table_of, text_of
+from statelaw.table import TransitionTable
+from statelaw.validator import policy
+from statelaw.verdict import Mode, VerdictTable, compile_table
+from statelaw.words import chosen, shown
+
+_EVENTS = ("INSERT", "UPDATE")
+_GUARDED = (Dialect.SQLITE, Dialect.POSTGRES)
+
+
+def guard(
+    lifecycle: TransitionTable[Any] | VerdictTable[Any],
+    *,
+    table: Name,
+    dialect: Dialect | str,
+    status: str = "status",
+    mode: Mode | str = Mode.EVERY_CHANGE,
+    unknown: Severity | str = Severity.ERROR,
+    undeclared: Severity | str = Severity.ERROR,
+) -> str:
+    """Statements that make a table refuse a status which the lifecycle does not allow.
+
+    A new row is judged as the beginning of a trace, and a change of the status of a row as a step.
+    What would be an error in a report is refused with its message; nothing else is.  A status that
+    stays as it is, or that was not a declared one, can be left as it pleases.  A guard that is
+    there is replaced.
+
+    Args:
+        lifecycle: The lifecycle, or one compiled; a compiled one settles `mode`.
+        table: See `check_query`.
+        dialect: `sqlite` or `postgres`.
+        status: The column of statuses.
+        mode: See `Lifecycle.compile`; who writes a status knows every change.
+        unknown: See `Lifecycle.check`.
+        undeclared: See `Lifecycle.check`.
+
+    Raises:
+        InputError: An option has no such value, or the dialect has no guards.
+    """
+    if not isinstance(lifecycle, VerdictTable):
+        lifecycle = compile_table(lifecycle, mode)
+    cells = Cells(lifecycle, policy(unknown=unknown, undeclared=undeclared))
+    of = _guarded(dialect)
+    write = _for_sqlite if of is Dialect.SQLITE else _for_postgres
+    return f"{drop_guard(table=table, dialect=of, status=status)}\n{write(cells, table, status)}"
+
+
+def drop_guard(*, table: Name, dialect: Dialect | str, status: str = "status") -> str:
+    """Statements that take a guard away, if there is one.
+
+    The parameters are those of `guard`.
+
+    Raises:
+        InputError: See `guard`.
+    """
+    of = _guarded(dialect)
+    if of is Dialect.SQLITE:
+        names = (_sqlite_name(table, status, event) for event in _EVENTS)
+        return "\n".join(f"DROP TRIGGER IF EXISTS {each};" for each in names)
+    on, function = table_of(table).sql("postgres"), _function(table, status)
+    dropped = (
+        f"DROP TRIGGER IF EXISTS {_postgres_name(status, each)} ON {on};" for each in _EVENTS
+    )
+    return "\n".join([*dropped, f"DROP FUNCTION IF EXISTS {function}();"])
+
+
+def _guarded(dialect: Dialect | str) -> Dialect:
+    found = chosen(Dialect, dialect, "dialect")
+    if found not in _GUARDED:
+        raise InputError(f"{found} has no triggers that could refuse a row; sqlite and postgres do")
+    return found
+
+
+def _for_sqlite(cells: Cells, table: Name, status: str) -> str:
+    return "\n".join(_sqlite_trigger(cells, table, status, event) for event in _EVENTS)
+
+
+def _sqlite_trigger(cells: Cells, table: Name, status: str, event: str) -> str:
+    changed = f"\nWHEN {_row('OLD', status)} IS NOT {_row('NEW', status)}"
+    refusals = (
+        f"    WHEN {number_} THEN RAISE(ABORT, {literal(message, Dialect.SQLITE).sql('sqlite')})"
+        for number_, message in _refusals(cells, event)
+    )
+    return (
+        f"CREATE TRIGGER {_sqlite_name(table, status, event)}\n"
+        f"AFTER {event} ON {name(table_of(table).name).sql('sqlite')} FOR EACH ROW"
+        f"{changed if event == 'UPDATE' else ''}\n"
+        f"BEGIN\n  SELECT CASE {_cell(cells, status, event, Dialect.SQLITE)}\n"
+        + "\n".join(refusals)
+        + "\n  END;\nEND;"
+    )
+
+
+def _for_postgres(cells: Cells, table: Name, status: str) -> str:
+    on, function = table_of(table).sql("postgres"), _function(table, status)
+    body = _postgres_body(cells, status)
+    mark = next(f"$guard{i}$" for i in range(len(body)) if f"$guard{i}$" not in body)
+    old, new = _row("OLD", status), _row("NEW", status)
+    change = f"WHEN ({old} IS DISTINCT FROM {new}) "
+    triggers = (
+        f"CREATE TRIGGER {_postgres_name(status, event)} AFTER {event} ON {on} FOR EACH ROW "
+        f"{change if event == 'UPDATE' else ''}EXECUTE FUNCTION {function}();"
+        for event in _EVENTS
+    )
+    made = f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {mark}{body}{mark};"
+    return "\n".join([made, *triggers])
+
+
+def _postgres_body(cells: Cells, status: str) -> str:
+    said = "\n".join(f"  {_postgres_message(cells, status, event)}" for event in _EVENTS)
+    return f"""
+DECLARE message text;
+BEGIN
+{said}
+  IF message IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = message, ERRCODE = 'check_violation',
+      SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+      COLUMN = {literal(status, Dialect.POSTGRES).sql("postgres")};
+  END IF;
+  RETURN NULL;
+END
+"""
+
+
+def _postgres_message(cells: Cells, status: str, event: str) -> str:
+    written = exp.column(name(status), table="NEW")
+    unknown = of_unknown(written, Dialect.POSTGRES, cells).sql("postgres")
+    whens = "\n".join(
+        f"    WHEN {number_} THEN "
+        + (
+            unknown
+            if _is_unknown(cells, number_)
+            else literal(text, Dialect.POSTGRES).sql("postgres")
+        )
+        for number_, text in _refusals(cells, event)
+    )
+    of_cell = _cell(cells, status, event, Dialect.POSTGRES)
+    return f"IF TG_OP = '{event}' THEN message := CASE {of_cell}\n{whens}\n  END; END IF;"
+
+
+def _refusals(cells: Cells, event: str) -> Iterator[tuple[int, str]]:
+    """The numbers of the kinds of steps that are refused, and what is said of each."""
+    befores = [cells.count] if event == "INSERT" else range(cells.side)
+    for previous in befores:
+        for current in range(cells.side):
+            cell = Cell(False, previous, current)
+            found = cells.judged(cell, "it")[1]
+            free = event == "UPDATE" and cells.count == previous != current
+            if found is None or free or found.severity is not Severity.ERROR:
+                continue
+            text = f"this is not a status of {shown(cells.table.table.name)}"
+            yield cells.number(cell), text if current == cells.count else found.message
+
+
+def _is_unknown(cells: Cells, number_: int) -> bool:
+    """Whether the status of a kind of step is not declared."""
+    return number_ % cells.side == cells.count
+
+
+def _cell(cells: Cells, status: str, event: str, dialect: Dialect) -> str:
+    """The number of the kind of step that is being written."""
+    old = _code(cells, "OLD", status, dialect) if event == "UPDATE" else number(cells.count)
+    found = exp.paren(exp.paren(old) * number(cells.side) + _code(cells, "NEW", status, dialect))
+    return found.sql(str(dialect))
+
+
+def _code(cells: Cells, row: str, status: str, dialect: Dialect) -> exp.Expr:
+    value = text_of(exp.column(name(status), table=row), dialect)
+    words = ((literal(str(each), dialect), number(i)) for i, each in enumerate(cells.table.codes))
+    return exp.func("COALESCE", case_of(value, words), number(cells.count))
+
+
+def _row(row: str, status: str) -> str:
+    return f"{row}.{name(status).sql('postgres')}"
+
+
+def _sqlite_name(table: Name, status: str, event: str) -> str:
+    found = table_of(table)
+    own = name(f"statelaw_{found.name}_{status}_{event.lower()}").sql("sqlite")
+    return f"{name(found.db).sql('sqlite')}.{own}" if found.db else own
+
+
+def _postgres_name(status: str, event: str) -> str:
+    return name(f"statelaw_{status}_{event.lower()}").sql("postgres")
+
+
+def _function(table: Name, status: str) -> str:
+    found = table_of(table)
+    own = name(f"statelaw_{found.name}_{status}").sql("postgres")
+    return f"{name(found.db).sql('postgres')}.{own}" if found.db else own

@@ -1,0 +1,157 @@
+"""A guarded table takes exactly the statuses that the library calls no error."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from statelaw import InputError, Lifecycle, Severity, VerdictTable, available, find
+from statelaw.sql import drop_guard, guard
+from statelaw.stepping import judged_step
+from statelaw.walk import Policy
+
+from tests.sql import postgres
+
+Run = Callable[[str, tuple[Any, ...]], None]
+"""Runs a statement with `?` for each value; what the guard says comes as a `RefusedError`."""
+
+IMPORT: Lifecycle[Any] = find("prolific.dataset_import")
+
+
+class RefusedError(Exception):
+    """What the database says of a row that it does not take."""
+
+
+@contextmanager
+def _sqlite(script: str, before: Sequence[str] = ()) -> Iterator[Run]:
+    connection = sqlite3.connect(":memory:")
+    connection.execute('CREATE TABLE "order" (id PRIMARY KEY, "the status" COLLATE NOCASE, note)')
+    connection.executemany('INSERT INTO "order" VALUES (?, ?, NULL)', enumerate(before))
+    connection.executescript(script)
+    connection.executescript(script)  # a guard that is there is replaced
+
+    def run(statement: str, values: tuple[Any, ...] = ()) -> None:
+        try:
+            connection.execute(statement, values)
+        except sqlite3.IntegrityError as error:
+            raise RefusedError(str(error)) from None
+
+    yield run
+    connection.close()
+
+
+@contextmanager
+def _postgres(script: str, before: Sequence[str] = ()) -> Iterator[Run]:
+    connection = postgres.require()
+    connection.execute('DROP TABLE IF EXISTS "order"')
+    connection.execute('CREATE TABLE "order" (id int PRIMARY KEY, "the status" text, note text)')
+    for row in enumerate(before):
+        connection.execute('INSERT INTO "order" VALUES (%s, %s, NULL)', row)
+    connection.execute(script.encode())
+    connection.execute(script.encode())
+
+    def run(statement: str, values: tuple[Any, ...] = ()) -> None:
+        try:
+            connection.execute(statement.replace("?", "%s").encode(), values)
+        except psycopg.errors.CheckViolation as error:
+            raise RefusedError(f"{error.diag.message_primary}") from None
+
+    yield run
+    connection.execute('DROP TABLE "order"')
+
+
+HOLDERS = {"sqlite": _sqlite, "postgres": _postgres}
+each_dialect = pytest.mark.parametrize("dialect", HOLDERS)
+
+
+def _guard(lifecycle: Lifecycle[Any], dialect: str) -> str:
+    return guard(lifecycle, table=("order",), dialect=dialect, status="the status")
+
+
+def _drop(dialect: str) -> str:
+    return drop_guard(table=("order",), dialect=dialect, status="the status")
+
+
+@each_dialect
+@pytest.mark.parametrize("name", available())
+def test_every_step_is_refused_where_the_library_finds_an_error(dialect: str, name: str) -> None:
+    """Each pair of statuses, and each beginning: the same decision, and the same message."""
+    lifecycle = find(name)
+    table = lifecycle.compile("every_change")
+    statuses = [str(each) for each in table.codes]
+    steps = [(previous, status) for previous in statuses for status in statuses]
+    with HOLDERS[dialect](_guard(lifecycle, dialect), [each for each, _ in steps]) as run:
+        for place, (previous, status) in enumerate(steps):
+            wanted = None if previous == status else _wanted(table, previous, status)
+            update = 'UPDATE "order" SET "the status" = ? WHERE id = ?'
+            assert _said(run, update, status, place) == wanted
+        for place, status in enumerate(statuses, len(steps)):
+            insert = 'INSERT INTO "order" ("the status", id) VALUES (?, ?)'
+            assert _said(run, insert, status, place) == _wanted(table, None, status)
+
+
+def _wanted(table: VerdictTable[Any], previous: str | None, status: str) -> str | None:
+    found = judged_step(table, Policy(), previous, status, False)[1]
+    return found.message if found and found.severity is Severity.ERROR else None
+
+
+def _said(run: Run, statement: str, *values: object) -> str | None:
+    """What is said of a statement; `None` if the row is taken."""
+    try:
+        run(statement, values)
+    except RefusedError as error:
+        return str(error)
+    return None
+
+
+@each_dialect
+def test_a_status_that_is_not_declared_is_refused(dialect: str) -> None:
+    """So are no status, and a declared one in capitals, whatever the collation of the column."""
+    with HOLDERS[dialect](_guard(IMPORT, dialect)) as run:
+        run('INSERT INTO "order" VALUES (1, ?, NULL)', ("uninitialised",))
+        for status in ("compleet", None, "QUEUED"):
+            with pytest.raises(
+                RefusedError, match=r"not a status of prolific|no status was reported"
+            ):
+                run('UPDATE "order" SET "the status" = ? WHERE id = 1', (status,))
+            with pytest.raises(
+                RefusedError, match=r"not a status of prolific|no status was reported"
+            ):
+                run('INSERT INTO "order" VALUES (2, ?, NULL)', (status,))
+
+
+@each_dialect
+def test_other_columns_and_the_same_status_are_free(dialect: str) -> None:
+    """What does not change the status is not looked at, and an upsert is judged as an update."""
+    with HOLDERS[dialect](_guard(IMPORT, dialect)) as run:
+        run('INSERT INTO "order" VALUES (1, ?, NULL)', ("uninitialised",))
+        run('UPDATE "order" SET note = ?, "the status" = "the status"', ("x",))
+        upsert = (
+            'INSERT INTO "order" VALUES (1, ?, NULL) '
+            'ON CONFLICT (id) DO UPDATE SET "the status" = excluded."the status"'
+        )
+        run(upsert, ("queued",))
+        run(upsert, ("processing",))
+        with pytest.raises(RefusedError, match="no row from processing to uninitialised"):
+            run(upsert, ("uninitialised",))
+
+
+@each_dialect
+def test_a_guard_can_be_taken_away(dialect: str) -> None:
+    """Afterwards everything is taken; taking it away again does nothing."""
+    script = _guard(IMPORT, dialect) + _drop(dialect) + _drop(dialect)
+    with HOLDERS[dialect](script) as run:
+        run('INSERT INTO "order" VALUES (1, ?, NULL)', ("anything",))
+
+
+def test_other_dialects_have_no_guard() -> None:
+    """The error names those that have."""
+    with pytest.raises(InputError) as caught:
+        guard(IMPORT, table="log", dialect="duckdb")
+    assert str(caught.value) == (
+        "duckdb has no triggers that could refuse a row; sqlite and postgres do"
+    )

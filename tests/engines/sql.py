@@ -31,7 +31,9 @@ class Queried:
     def can(self) -> Abilities:
         """See `Engine`."""
         keys, holds = self.database.keys, self.database.holds
-        return Abilities(hold=False, keys=keys, most=20_000, holds=holds)
+        return Abilities(
+            hold=False, keys=keys, most=20_000, states=100, together=5, examples=16, holds=holds
+        )
 
     def judge(self, table: VerdictTable[Any], how: Policy, log: Log, order: Order) -> Judged:  # noqa: ARG002
         """See `Engine`."""

@@ -16,6 +16,9 @@ from statelaw.walk import Policy
 
 from tests.sql import postgres
 
+Named = tuple[str, str]
+"""A table and its column of statuses."""
+
 Run = Callable[[str, tuple[Any, ...]], None]
 """Runs a statement with `?` for each value; what the guard says comes as a `RefusedError`."""
 
@@ -146,6 +149,45 @@ def test_a_guard_can_be_taken_away(dialect: str) -> None:
     script = _guard(IMPORT, dialect) + _drop(dialect) + _drop(dialect)
     with HOLDERS[dialect](script) as run:
         run('INSERT INTO "order" VALUES (1, ?, NULL)', ("anything",))
+
+
+ALIKE = [
+    pytest.param(("x_y", "z"), ("x", "y_z"), id="joined alike"),
+    pytest.param(("t" * 62 + "a", "s"), ("t" * 62 + "b", "s"), id="alike for 62 bytes"),
+    pytest.param(("v", "c" * 63), ("w", "c" * 63), id="long columns"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_a_guard_in_sqlite_leaves_others_alone(one: Named, other: Named) -> None:
+    """Guards of tables and columns whose names look alike stand side by side."""
+    connection = sqlite3.connect(":memory:")
+    _make_and_guard(connection.executescript, one, other, "sqlite")
+    for table, status in (one, other):
+        with pytest.raises(sqlite3.IntegrityError, match="not a status of"):
+            connection.execute(f'INSERT INTO "{table}" ("{status}") VALUES (?)', ("x",))
+    connection.close()
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_a_guard_in_postgres_leaves_others_alone(one: Named, other: Named) -> None:
+    """Guards of tables and columns whose names look alike stand side by side."""
+    connection = postgres.require()
+    with connection.transaction(force_rollback=True):
+        _make_and_guard(lambda text: connection.execute(text.encode()), one, other, "postgres")
+        for table, status in (one, other):
+            insert = f'INSERT INTO "{table}" ("{status}") VALUES (%s)'.encode()
+            with (
+                pytest.raises(psycopg.errors.CheckViolation, match="not a status of"),
+                connection.transaction(),
+            ):
+                connection.execute(insert, ("x",))
+
+
+def _make_and_guard(do: Callable[[str], object], one: Named, other: Named, dialect: str) -> None:
+    for table, status in (one, other):
+        do(f'CREATE TABLE "{table}" ("{status}" text)')
+        do(guard(IMPORT, table=(table,), dialect=dialect, status=status))
 
 
 def test_other_dialects_have_no_guard() -> None:

@@ -7,6 +7,7 @@ changes, is judged as it turned out.  An error then undoes the statement.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from sqlglot import exp
@@ -194,15 +195,26 @@ def _row(row: str, status: str) -> str:
 
 def _sqlite_name(table: Name, status: str, event: str) -> str:
     found = table_of(table)
-    own = name(f"statelaw_{found.name}_{status}_{event.lower()}").sql("sqlite")
+    own = _own(*(_folded(each) for each in (found.name, status)), event=event).sql("sqlite")
     return f"{name(found.db).sql('sqlite')}.{own}" if found.db else own
 
 
 def _postgres_name(status: str, event: str) -> str:
-    return name(f"statelaw_{status}_{event.lower()}").sql("postgres")
+    return _own(status, event=event).sql("postgres")
 
 
 def _function(table: Name, status: str) -> str:
     found = table_of(table)
-    own = name(f"statelaw_{found.name}_{status}").sql("postgres")
+    own = _own(found.name, status).sql("postgres")
     return f"{name(found.db).sql('postgres')}.{own}" if found.db else own
+
+
+def _own(*parts: str, event: str = "") -> exp.Identifier:
+    """A name no other guard has: joined parts may coincide, and PostgreSQL cuts at 63 bytes."""
+    digest = sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return name("_".join(filter(None, ["statelaw", digest, event.lower()])))
+
+
+def _folded(text: str) -> str:
+    """As SQLite compares names: it knows the case of ASCII letters only."""
+    return text.encode().lower().decode()

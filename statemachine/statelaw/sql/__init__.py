@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from statelaw.errors import MissingDependencyError
+from statelaw.frames import absent_package
 
 if TYPE_CHECKING:
     from statelaw.sql._check import Result as Result
@@ -36,9 +36,7 @@ def __getattr__(name: str) -> object:
     try:
         home = import_module(f"statelaw.sql.{_HOME_OF[name]}")
     except ModuleNotFoundError as error:
-        package = str(error.name).split(".")[0]
-        text = f"{package} is needed here: pip install 'statelaw[sql]'"
-        raise MissingDependencyError(text) from None
+        raise absent_package(str(error.name).split(".")[0], "sql") from None
     value = getattr(home, name)
     globals()[name] = value
     return value

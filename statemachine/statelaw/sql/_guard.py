@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 from sqlglot import exp
@@ -17,7 +18,8 @@ from statelaw.finding import Severity
 from statelaw.sql._cells import Cell, Cells
 from statelaw.sql._dialects import Dialect
 from statelaw.sql._findings import of_unknown
-from statelaw.sql._writing import Name, case_of, literal, name, number, table_of, text_of
+from statelaw.sql._steps import code_of
+from statelaw.sql._writing import Name, literal, name, number, table_of
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
 from statelaw.verdict import Mode, VerdictTable, compile_table
@@ -96,9 +98,10 @@ def _for_sqlite(cells: Cells, table: Name, status: str) -> str:
 
 def _sqlite_trigger(cells: Cells, table: Name, status: str, event: str) -> str:
     changed = f"\nWHEN {_row('OLD', status)} IS NOT {_row('NEW', status)}"
+    unknown = f"this is not a status of {shown(cells.table.table.name)}"
     refusals = (
-        f"    WHEN {number_} THEN RAISE(ABORT, {literal(message, Dialect.SQLITE).sql('sqlite')})"
-        for number_, message in _refusals(cells, event)
+        f"    WHEN {kind} THEN RAISE(ABORT, {_quoted(text or unknown, Dialect.SQLITE)})"
+        for kind, text in _refusals(cells, event)
     )
     return (
         f"CREATE TRIGGER {_sqlite_name(table, status, event)}\n"
@@ -134,7 +137,7 @@ BEGIN
   IF message IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = message, ERRCODE = 'check_violation',
       SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
-      COLUMN = {literal(status, Dialect.POSTGRES).sql("postgres")};
+      COLUMN = {_quoted(status, Dialect.POSTGRES)};
   END IF;
   RETURN NULL;
 END
@@ -145,35 +148,25 @@ def _postgres_message(cells: Cells, status: str, event: str) -> str:
     written = exp.column(name(status), table="NEW")
     unknown = of_unknown(written, Dialect.POSTGRES, cells).sql("postgres")
     whens = "\n".join(
-        f"    WHEN {number_} THEN "
-        + (
-            unknown
-            if _is_unknown(cells, number_)
-            else literal(text, Dialect.POSTGRES).sql("postgres")
-        )
-        for number_, text in _refusals(cells, event)
+        f"    WHEN {kind} THEN {unknown if text is None else _quoted(text, Dialect.POSTGRES)}"
+        for kind, text in _refusals(cells, event)
     )
     of_cell = _cell(cells, status, event, Dialect.POSTGRES)
     return f"IF TG_OP = '{event}' THEN message := CASE {of_cell}\n{whens}\n  END; END IF;"
 
 
-def _refusals(cells: Cells, event: str) -> Iterator[tuple[int, str]]:
-    """The numbers of the kinds of steps that are refused, and what is said of each."""
+def _refusals(cells: Cells, event: str) -> Iterator[tuple[int, str | None]]:
+    """The numbers of the kinds of steps that are refused, and what is said of each.
+
+    Nothing is fixed of a status that is not declared, for it would have to be named.
+    """
     befores = [cells.count] if event == "INSERT" else range(cells.side)
-    for previous in befores:
-        for current in range(cells.side):
-            cell = Cell(False, previous, current)
-            found = cells.judged(cell, "it")[1]
-            free = event == "UPDATE" and cells.count == previous != current
-            if found is None or free or found.severity is not Severity.ERROR:
-                continue
-            text = f"this is not a status of {shown(cells.table.table.name)}"
-            yield cells.number(cell), text if current == cells.count else found.message
-
-
-def _is_unknown(cells: Cells, number_: int) -> bool:
-    """Whether the status of a kind of step is not declared."""
-    return number_ % cells.side == cells.count
+    for previous, current in product(befores, range(cells.side)):
+        cell = Cell(False, previous, current)
+        found = cells.judged(cell, "it")[1]
+        free = event == "UPDATE" and cells.count == previous != current
+        if found is not None and not free and found.severity is Severity.ERROR:
+            yield cells.number(cell), None if current == cells.count else found.message
 
 
 def _cell(cells: Cells, status: str, event: str, dialect: Dialect) -> str:
@@ -184,19 +177,21 @@ def _cell(cells: Cells, status: str, event: str, dialect: Dialect) -> str:
 
 
 def _code(cells: Cells, row: str, status: str, dialect: Dialect) -> exp.Expr:
-    value = text_of(exp.column(name(status), table=row), dialect)
-    words = ((literal(str(each), dialect), number(i)) for i, each in enumerate(cells.table.codes))
-    return exp.func("COALESCE", case_of(value, words), number(cells.count))
+    code = code_of(exp.column(name(status), table=row), dialect, cells)
+    return exp.func("COALESCE", code, number(cells.count))
 
 
 def _row(row: str, status: str) -> str:
     return f"{row}.{name(status).sql('postgres')}"
 
 
+def _quoted(text: str, dialect: Dialect) -> str:
+    return literal(text, dialect).sql(str(dialect))
+
+
 def _sqlite_name(table: Name, status: str, event: str) -> str:
-    found = table_of(table)
-    own = _own(*(_folded(each) for each in (found.name, status)), event=event).sql("sqlite")
-    return f"{name(found.db).sql('sqlite')}.{own}" if found.db else own
+    parts = (_folded(each) for each in (table_of(table).name, status))
+    return _beside(table, _own(*parts, event=event))
 
 
 def _postgres_name(status: str, event: str) -> str:
@@ -204,9 +199,12 @@ def _postgres_name(status: str, event: str) -> str:
 
 
 def _function(table: Name, status: str) -> str:
-    found = table_of(table)
-    own = _own(found.name, status).sql("postgres")
-    return f"{name(found.db).sql('postgres')}.{own}" if found.db else own
+    return _beside(table, _own(table_of(table).name, status))
+
+
+def _beside(table: Name, own: exp.Identifier) -> str:
+    """A name in the schema of the table; both dialects quote alike."""
+    return exp.Table(this=own, db=table_of(table).args.get("db")).sql("postgres")
 
 
 def _own(*parts: str, event: str = "") -> exp.Identifier:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from statelaw.sql._cells import Cells
-from statelaw.sql._dialects import TRAITS, Before
+from statelaw.sql._dialects import TRAITS, Before, Dialect
 from statelaw.sql._log import Log
 from statelaw.sql._writing import (
     aliased,
@@ -65,11 +65,15 @@ def steps(
     return queries
 
 
-def _coded(log: Log, cells: Cells) -> exp.Select:
-    status = text_of(log.column(log.status), log.dialect)
+def code_of(status: exp.Expr, dialect: Dialect, cells: Cells) -> exp.Expr:
+    """The code of a status; NULL where it is not declared."""
     named = enumerate(cells.table.codes)
-    known = ((literal(str(each), log.dialect), number(code)) for code, each in named)
-    code = aliased(case_of(status, known), "code")
+    known = ((literal(str(each), dialect), number(code)) for code, each in named)
+    return case_of(text_of(status, dialect), known)
+
+
+def _coded(log: Log, cells: Cells) -> exp.Select:
+    code = aliased(code_of(log.column(log.status), log.dialect, cells), "code")
     return exp.select(*log.inside(), aliased(log.column(log.status), "status"), code).from_(
         log.source()
     )

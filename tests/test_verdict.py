@@ -24,7 +24,7 @@ from statelaw import (
     row,
     state,
 )
-from statelaw.verdict import NO_PATH, compile_table
+from statelaw.verdict import NO_PATH, compile_table, compiled
 
 from tests.oracle import (
     BOUNDS,
@@ -180,6 +180,17 @@ def test_trusting_fewer_rows_never_makes_a_step_legal(
             assert wide.judge(*pair).legal or not narrow.judge(*pair).legal
             assert narrow.judge(*pair) not in {Verdict.STEP_INFERRED, Verdict.MISSED_INFERRED}
     assert lifecycle.compile(trust=trust).trust is trust
+
+
+@given(any_lifecycle, modes, trusts)
+def test_what_is_compiled_is_not_compiled_again(
+    lifecycle: Lifecycle[Any], mode: Mode, trust: Trust
+) -> None:
+    """A table is compiled as the options say, and a compiled one settles them."""
+    table = compiled(lifecycle, mode, max_missed=1, trust=trust)
+    assert (table.mode, table.max_missed, table.trust) == (mode, 1, trust)
+    assert table.matrix == lifecycle.compile(mode, max_missed=1, trust=trust).matrix
+    assert compiled(table, Mode.EVERY_CHANGE) is table
 
 
 @given(any_lifecycle, modes)

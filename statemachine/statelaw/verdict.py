@@ -191,6 +191,23 @@ def compile_table(
     return VerdictTable(table, mode, max_missed, trust, codes, matrix, hidden, returns)
 
 
+def compiled(
+    lifecycle: TransitionTable[S] | VerdictTable[S],
+    mode: Mode | str = Mode.POLLED,
+    *,
+    max_missed: int | None = None,
+    trust: Trust | str = Trust.ALL,
+) -> VerdictTable[S]:
+    """A lifecycle compiled as `compile_table` does; one that is compiled already as it is.
+
+    Raises:
+        InputError: An option has no such value.
+    """
+    if isinstance(lifecycle, VerdictTable):
+        return lifecycle
+    return compile_table(lifecycle, mode, max_missed=max_missed, trust=trust)
+
+
 def _refuse_odd_bound(max_missed: object) -> None:
     if max_missed is None or (type(max_missed) is int and max_missed >= 0):
         return

@@ -16,7 +16,7 @@ from statelaw.frames._kernel import Kernel
 from statelaw.frames._times import Ties, Unsorted
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
-from statelaw.verdict import Mode, Trust, VerdictTable, compile_table
+from statelaw.verdict import Mode, Trust, VerdictTable, compiled
 from statelaw.walk import OnViolation, Policy
 from statelaw.words import chosen
 
@@ -78,8 +78,7 @@ def check(
         on_violation=on_violation,
         must_settle=must_settle,
     )
-    if not isinstance(lifecycle, VerdictTable):
-        lifecycle = compile_table(lifecycle, mode, max_missed=max_missed, trust=trust)
+    lifecycle = compiled(lifecycle, mode, max_missed=max_missed, trust=trust)
     entities = () if entity is None else (entity,) if isinstance(entity, str) else tuple(entity)
     cells = Cells(lifecycle, how.on_violation)
     columns = Columns.of(data, status, entities, tuple(map(str, lifecycle.codes)), at)

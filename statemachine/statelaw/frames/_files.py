@@ -24,7 +24,7 @@ from statelaw.frames._survey import SEVERITIES, UNTIMELY, Survey
 from statelaw.frames._times import Unsorted
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
-from statelaw.verdict import Mode, Trust, VerdictTable, compile_table
+from statelaw.verdict import Mode, Trust, VerdictTable, compiled
 from statelaw.walk import OnViolation, Policy
 from statelaw.words import chosen
 
@@ -92,8 +92,7 @@ def check_files(
         undocumented=undocumented,
         on_violation=on_violation,
     )
-    if not isinstance(lifecycle, VerdictTable):
-        lifecycle = compile_table(lifecycle, mode, max_missed=max_missed, trust=trust)
+    lifecycle = compiled(lifecycle, mode, max_missed=max_missed, trust=trust)
     keys = () if entity is None else (entity,) if isinstance(entity, str) else tuple(entity)
     lies = _allowed(unsorted)
     columns = (status, keys, None if lies is Unsorted.KEEP else at)

@@ -21,7 +21,7 @@ from statelaw.observation import Observation, Place
 from statelaw.payload.contract import Reply
 from statelaw.stepping import placed
 from statelaw.table import TransitionTable
-from statelaw.verdict import Verdict, VerdictTable, compile_table
+from statelaw.verdict import Verdict, VerdictTable, compiled
 from statelaw.walk import Policy, Walk
 
 Seen = Observation | tuple[Hashable, str | None]
@@ -64,9 +64,7 @@ class Monitor:
         eviction: Eviction | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if not isinstance(lifecycle, VerdictTable):
-            lifecycle = compile_table(lifecycle)
-        self.table: VerdictTable[Any] = lifecycle
+        self.table: VerdictTable[Any] = compiled(lifecycle)
         self.how = how or Policy()
         self.eviction = eviction or Eviction()
         self._on_alert = on_alert

@@ -22,7 +22,7 @@ from statelaw.monitor._monitor import Monitor, key_of
 from statelaw.monitor._snapshot import Survivors, snapshot_bytes, survivors, written
 from statelaw.observation import Observation
 from statelaw.table import TransitionTable
-from statelaw.verdict import Verdict, VerdictTable, compile_table
+from statelaw.verdict import Verdict, VerdictTable, compiled
 from statelaw.walk import Policy
 
 
@@ -61,12 +61,10 @@ class ShardedMonitor:
     ) -> None:
         if shards < 1:
             raise InputError(f"shards is {shards}; it must be 1 or more")
-        if not isinstance(lifecycle, VerdictTable):
-            lifecycle = compile_table(lifecycle)
-        self.table: VerdictTable[Any] = lifecycle
+        self.table: VerdictTable[Any] = compiled(lifecycle)
         each = _for_one(eviction or Eviction(), shards)
         self._shards = [
-            (RLock(), Monitor(lifecycle, how, on_alert=on_alert, eviction=each, clock=clock))
+            (RLock(), Monitor(self.table, how, on_alert=on_alert, eviction=each, clock=clock))
             for _ in range(shards)
         ]
 

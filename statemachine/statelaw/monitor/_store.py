@@ -33,7 +33,7 @@ from statelaw.monitor._portable import (
 from statelaw.observation import Observation
 from statelaw.stepping import fingerprint
 from statelaw.table import TransitionTable
-from statelaw.verdict import Verdict, VerdictTable, compile_table
+from statelaw.verdict import Verdict, VerdictTable, compiled
 from statelaw.walk import Policy, Walk
 from statelaw.words import chosen
 
@@ -106,9 +106,7 @@ class MonitorStore:
         on_change: OnChange | str = OnChange.REFUSE,
         power_safe: bool = True,
     ) -> None:
-        if not isinstance(lifecycle, VerdictTable):
-            lifecycle = compile_table(lifecycle)
-        self.table: VerdictTable[Any] = lifecycle
+        self.table: VerdictTable[Any] = compiled(lifecycle)
         self._how = how or Policy()
         self._by = chosen(Sequence, numbered_by, "numbered_by")
         self._database = opened(Path(path), power_safe=power_safe)

@@ -15,7 +15,7 @@ from statelaw.spark._codes import Codes
 from statelaw.spark._log import log_of, names_of
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
-from statelaw.verdict import Mode, Trust, VerdictTable, compile_table
+from statelaw.verdict import Mode, Trust, VerdictTable, compiled
 from statelaw.walk import OnViolation
 from statelaw.words import chosen
 
@@ -82,8 +82,7 @@ def check(
         must_settle=must_settle,
     )
     asked = chosen(Engine, engine, "engine")
-    if not isinstance(lifecycle, VerdictTable):
-        lifecycle = compile_table(lifecycle, mode, max_missed=max_missed, trust=trust)
+    lifecycle = compiled(lifecycle, mode, max_missed=max_missed, trust=trust)
     codes = Codes(Cells(lifecycle, how.on_violation), how)
     log = log_of(data, status, names_of(entity), at, names_of(then), grouped=bool(grouped))
     return SparkChecked(log, codes, chosen_engine(log, asked, grouped, how.on_violation), asked)

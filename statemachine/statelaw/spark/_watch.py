@@ -17,7 +17,7 @@ from statelaw.spark._log import ENGINE, Log, column, log_of, names_of
 from statelaw.spark._watching import AT, SAID, STATUS, Watching
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
-from statelaw.verdict import Mode, Trust, VerdictTable, compile_table
+from statelaw.verdict import Mode, Trust, VerdictTable, compiled
 from statelaw.walk import OnViolation
 
 
@@ -77,8 +77,7 @@ def watch(
     how = policy(
         unknown=unknown, undeclared=undeclared, undocumented=undocumented, on_violation=on_violation
     )
-    if not isinstance(lifecycle, VerdictTable):
-        lifecycle = compile_table(lifecycle, mode, max_missed=max_missed, trust=trust)
+    lifecycle = compiled(lifecycle, mode, max_missed=max_missed, trust=trust)
     log = log_of(stream, status, names_of(entity), at, (), grouped=False)
     _require_stream(log)
     watching = Watching(lifecycle, how, _microseconds(idle))

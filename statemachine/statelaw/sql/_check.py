@@ -18,7 +18,7 @@ from statelaw.sql._traces import traces
 from statelaw.sql._writing import Name, aliased, number, written
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
-from statelaw.verdict import Mode, Trust, VerdictTable, compile_table
+from statelaw.verdict import Mode, Trust, VerdictTable, compiled
 from statelaw.walk import OnViolation
 from statelaw.words import chosen
 
@@ -101,8 +101,7 @@ def check_query(
         on_violation=on_violation,
         must_settle=must_settle,
     )
-    if not isinstance(lifecycle, VerdictTable):
-        lifecycle = compile_table(lifecycle, mode, max_missed=max_missed, trust=trust)
+    lifecycle = compiled(lifecycle, mode, max_missed=max_missed, trust=trust)
     log = log_of(table, order_by, dialect, status, entity, columns)
     asked = _QUERIES[chosen(Result, result, "result")]
     return written(asked(log, Cells(lifecycle, how)), log.dialect)

@@ -22,7 +22,7 @@ from statelaw.sql._steps import code_of
 from statelaw.sql._writing import Name, literal, name, number, table_of
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
-from statelaw.verdict import Mode, VerdictTable, compile_table
+from statelaw.verdict import Mode, VerdictTable, compiled
 from statelaw.words import chosen, shown
 
 _EVENTS = ("INSERT", "UPDATE")
@@ -58,8 +58,7 @@ def guard(
     Raises:
         InputError: An option has no such value, or the dialect has no guards.
     """
-    if not isinstance(lifecycle, VerdictTable):
-        lifecycle = compile_table(lifecycle, mode)
+    lifecycle = compiled(lifecycle, mode)
     cells = Cells(lifecycle, policy(unknown=unknown, undeclared=undeclared))
     of = _guarded(dialect)
     write = _for_sqlite if of is Dialect.SQLITE else _for_postgres

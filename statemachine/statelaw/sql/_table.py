@@ -12,7 +12,7 @@ from statelaw.sql._dialects import Dialect
 from statelaw.sql._writing import constants, number, text_or_null, written
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
-from statelaw.verdict import Mode, Trust, VerdictTable, compile_table
+from statelaw.verdict import Mode, Trust, VerdictTable, compiled
 from statelaw.words import chosen
 
 _COLUMNS = ("previous", "status", "verdict", "legal", "rule", "severity", "message")
@@ -42,8 +42,7 @@ def table_query(
     Raises:
         InputError: An option has no such value, or the dialect cannot hold a status.
     """
-    if not isinstance(lifecycle, VerdictTable):
-        lifecycle = compile_table(lifecycle, mode, max_missed=max_missed, trust=trust)
+    lifecycle = compiled(lifecycle, mode, max_missed=max_missed, trust=trust)
     of = chosen(Dialect, dialect, "dialect")
     return written(constants(_COLUMNS, _rows(Cells(lifecycle, policy()), of), of), of)
 

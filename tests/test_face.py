@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import subprocess
+import sys
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
@@ -13,33 +15,57 @@ from typing import Any
 import pytest
 import statelaw
 from pydantic import BaseModel
+from statelaw import frames, sql, testing
 
 NAMES = [name for name in statelaw.__all__ if name != "__version__"]
-FACE = Path(statelaw.__file__)
+FACES = (statelaw, frames, sql, testing)
+each_face = pytest.mark.parametrize("package", FACES, ids=lambda each: each.__name__)
 
 
-def imported_for_types() -> dict[str, str]:
+def imported_for_types(package: ModuleType) -> dict[str, str]:
     """What type checkers see: each name with the module it comes from."""
-    tree = ast.parse(FACE.read_text(encoding="utf-8"))
+    tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
     blocks = [node for node in tree.body if isinstance(node, ast.If)]
     imports = [node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom)]
     return {alias.name: str(node.module) for node in imports for alias in node.names}
 
 
-def test_what_type_checkers_see_is_what_there_is() -> None:
+@each_face
+def test_what_type_checkers_see_is_what_there_is(package: ModuleType) -> None:
     """The names in `__all__` are those imported for types, from the same modules."""
-    seen = imported_for_types()
-    assert sorted(seen) == sorted(NAMES)
+    seen = imported_for_types(package)
+    assert sorted(seen) == sorted({*package.__all__} - {"__version__"})
     for name, module in seen.items():
-        assert getattr(statelaw, name) is getattr(import_module(module), name)
+        assert getattr(package, name) is getattr(import_module(module), name)
+        assert name in vars(package)
 
 
-def test_names_are_listed_and_unknown_ones_refused() -> None:
+@each_face
+def test_names_are_listed_and_unknown_ones_refused(package: ModuleType) -> None:
     """`dir` is the face, and a misspelt name is an AttributeError as anywhere."""
-    assert dir(statelaw) == sorted(statelaw.__all__)
-    assert statelaw.__version__
-    with pytest.raises(AttributeError, match="module 'statelaw' has no attribute 'Lifecicle'"):
-        statelaw.Lifecicle  # noqa: B018 - the access is the test
+    assert dir(package) == sorted(package.__all__)
+    said = f"module '{package.__name__}' has no attribute 'Lifecicle'"
+    with pytest.raises(AttributeError, match=said):
+        getattr(package, "Lifecicle")  # noqa: B009 - type checkers would refuse it
+
+
+def test_an_absent_package_is_named_with_what_brings_it() -> None:
+    """The extra to install stands in the message, and no ImportError behind it."""
+    code = """
+import sys
+sys.modules.update(numpy=None, sqlglot=None)
+import statelaw.frames, statelaw.sql
+for package, name in ((statelaw.frames, "check"), (statelaw.sql, "check_query")):
+    try:
+        getattr(package, name)
+    except statelaw.MissingDependencyError as error:
+        print(error, error.__suppress_context__)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines() == [
+        "numpy is needed here: pip install 'statelaw[frames]' True",
+        "sqlglot is needed here: pip install 'statelaw[sql]' True",
+    ]
 
 
 def own_members(thing: type) -> list[tuple[str, Any]]:

@@ -9,8 +9,11 @@ and warn where one was imported before; this one does not want it.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from statelaw.face import face
+
+__version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from statelaw.assertions import ConformanceError as ConformanceError
@@ -120,39 +123,28 @@ if TYPE_CHECKING:
     )
     from statelaw.walk import OnViolation as OnViolation
 
-__version__ = "0.1.0"
-
-_HOMES = {
-    "assertions": "ConformanceError assert_conforms assert_settles",
-    "errors": (
-        "DeclarationError InputError LifecycleViolation MissingDependencyError PackError Problem"
-        " StatelawError UnknownLifecycleError UnknownStatusError"
-    ),
-    "finding": "Answer Explanation Finding Severity",
-    "judgement": "Report",
-    "lifecycle": "Lifecycle",
-    "observation": "Observation Place",
-    "projection": "Image Projection image",
-    "registry": "available find",
-    "rows": (
-        "ActionRate Actor Evidence Kind Level Outcome Source State Transition"
-        " documented inferred observed row state"
-    ),
-    "verdict": "Mode Trust Verdict VerdictTable",
-    "walk": "OnViolation",
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-__all__ = sorted([*_HOME_OF, "__version__"])  # pyright: ignore[reportUnsupportedDunderAll]
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'statelaw' has no attribute {name!r}")
-    value = getattr(import_module(f"statelaw.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+    __all__: list[str]
+else:
+    __all__, __getattr__, __dir__ = face(
+        __name__,
+        {
+            "assertions": "ConformanceError assert_conforms assert_settles",
+            "errors": (
+                "DeclarationError InputError LifecycleViolation MissingDependencyError PackError"
+                " Problem StatelawError UnknownLifecycleError UnknownStatusError"
+            ),
+            "finding": "Answer Explanation Finding Severity",
+            "judgement": "Report",
+            "lifecycle": "Lifecycle",
+            "observation": "Observation Place",
+            "projection": "Image Projection image",
+            "registry": "available find",
+            "rows": (
+                "ActionRate Actor Evidence Kind Level Outcome Source State Transition"
+                " documented inferred observed row state"
+            ),
+            "verdict": "Mode Trust Verdict VerdictTable",
+            "walk": "OnViolation",
+        },
+    )
+    __all__.append("__version__")

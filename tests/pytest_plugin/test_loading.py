@@ -16,11 +16,11 @@ def test_it():
 
 
 def test_unused_it_loads_nothing_but_itself(project: Project) -> None:
-    """Not even the engine, and no library that it could listen to."""
+    """Neither the engine nor a library that it could listen to: the face of it alone."""
     (project.path / "test_it.py").write_text(_LOADED)
     result = project.run_apart("-s", "-p", "no:hypothesispytest", "-p", "no:anyio", "test_it.py")
     result.assert_outcomes(passed=1)
-    assert "loaded: statelaw statelaw.pytest_plugin" in result.stdout.str()
+    assert "loaded: statelaw statelaw.face statelaw.pytest_plugin" in result.stdout.str()
     assert "statelaw.pytest_plugin." not in result.stdout.str()
 
 

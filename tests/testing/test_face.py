@@ -6,9 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from statelaw import testing
-
 ROOT = Path(__file__).parent.parent.parent
 WITHOUT = """
 import sys
@@ -26,15 +23,6 @@ def ran(code: str) -> str:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     return done.stdout.strip()
-
-
-def test_every_name_is_there() -> None:
-    """Each public name can be had, and others cannot."""
-    assert testing.__all__ == sorted(testing.__all__)
-    assert dir(testing) == testing.__all__
-    assert all(getattr(testing, name) is not None for name in testing.__all__)
-    with pytest.raises(AttributeError, match="no attribute 'legal_trace'"):
-        testing.legal_trace  # noqa: B018
 
 
 def test_hypothesis_is_loaded_when_a_strategy_is_asked_for() -> None:

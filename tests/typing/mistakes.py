@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import statelaw
 from statelaw import Actor, Kind, Lifecycle, Mode, Outcome, documented, row, state
 from statelaw_providers.opendatasoft import DATASET, DatasetStatus
 
+statelaw.Lifecicle()  # WRONG
 DATASET.successors(7)  # WRONG
 DATASET.check([7])  # WRONG
 DATASET.check(["idle"], mod="polled")  # WRONG

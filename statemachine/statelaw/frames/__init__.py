@@ -6,9 +6,9 @@ errors that all column engines share do not need it.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from statelaw.face import face
 from statelaw.frames._refusals import absent_package as absent_package
 
 if TYPE_CHECKING:
@@ -50,39 +50,30 @@ if TYPE_CHECKING:
     from statelaw.frames._times import Ties as Ties
     from statelaw.frames._times import Unsorted as Unsorted
 
-_HOMES = {
-    "_cells": "Cells",
-    "_check": "check",
-    "_checked": "Checked RepairedTrace RowFinding",
-    "_files": "FileFinding FilesChecked check_files",
-    "_kernel": "Kernel Sink TallySink VerdictSink",
-    "_log": "FileLog",
-    "_mined": "WrongLabels mined wrong_labels",
-    "_pairs": "Coverage PairCounts StepCount",
-    "_parts": "FileFormat",
-    "_plain": "plain_file",
-    "_progress": "Progress",
-    "_refusals": (
-        "NotByColumnsError absent_column absent_keys refused_key_type refused_status_type "
-        "refused_time_type"
-    ),
-    "_runs": "Judged Runs judge_runs",
-    "_stretch": "Stretch require_mergeable",
-    "_stretches": "Stretches",
-    "_times": "Order Ties Unsorted",
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-__all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'statelaw.frames' has no attribute {name!r}")
-    try:
-        home = import_module(f"statelaw.frames.{_HOME_OF[name]}")
-    except ModuleNotFoundError as error:
-        raise absent_package(str(error.name)) from None
-    value = getattr(home, name)
-    globals()[name] = value
-    return value
+    __all__: list[str]
+else:
+    __all__, __getattr__, __dir__ = face(
+        __name__,
+        {
+            "_cells": "Cells",
+            "_check": "check",
+            "_checked": "Checked RepairedTrace RowFinding",
+            "_files": "FileFinding FilesChecked check_files",
+            "_kernel": "Kernel Sink TallySink VerdictSink",
+            "_log": "FileLog",
+            "_mined": "WrongLabels mined wrong_labels",
+            "_pairs": "Coverage PairCounts StepCount",
+            "_parts": "FileFormat",
+            "_plain": "plain_file",
+            "_progress": "Progress",
+            "_refusals": (
+                "NotByColumnsError absent_column absent_keys refused_key_type refused_status_type "
+                "refused_time_type"
+            ),
+            "_runs": "Judged Runs judge_runs",
+            "_stretch": "Stretch require_mergeable",
+            "_stretches": "Stretches",
+            "_times": "Order Ties Unsorted",
+        },
+        lambda _name, missing: absent_package(missing),
+    )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from statelaw.face import face
+
 if TYPE_CHECKING:
     from statelaw.lifecycle import Lifecycle
     from statelaw.pytest_plugin._marker import Asserting
@@ -20,13 +22,15 @@ if TYPE_CHECKING:
     from statelaw.pytest_plugin._recorder import StatusRecorder as StatusRecorder
     from statelaw.pytest_plugin._replay import RecordedPolls as RecordedPolls
     from statelaw.suites import Case
-
-_HOMES = {
-    "RecordedPolls": "_replay",
-    "StatusRecorder": "_recorder",
-    "illegal_pairs": "_parametrise",
-    "legal_paths": "_parametrise",
-}
+else:  # pytest looks for hooks in what `dir` says, so that stays as it is
+    _, __getattr__, _ = face(
+        __name__,
+        {
+            "_parametrise": "illegal_pairs legal_paths",
+            "_recorder": "StatusRecorder",
+            "_replay": "RecordedPolls",
+        },
+    )
 
 _MARKER = (
     "lifecycle(name, **options): the lifecycle that a test is about, with the options of its "
@@ -34,14 +38,6 @@ _MARKER = (
     "and illegal_pair"
 )
 _COVERAGE = ("lifecycle_cov", "lifecycle_cov_report", "lifecycle_cov_append")
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

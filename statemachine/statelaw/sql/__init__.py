@@ -5,9 +5,9 @@ sqlglot writes the dialects; it is loaded when first used.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from statelaw.face import face
 from statelaw.frames import absent_package
 
 if TYPE_CHECKING:
@@ -19,24 +19,15 @@ if TYPE_CHECKING:
     from statelaw.sql._guard import guard as guard
     from statelaw.sql._table import table_query as table_query
 
-_HOMES = {
-    "_check": "Result check_query ties_query",
-    "_dialects": "Dialect",
-    "_guard": "drop_guard guard",
-    "_table": "table_query",
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-__all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'statelaw.sql' has no attribute {name!r}")
-    try:
-        home = import_module(f"statelaw.sql.{_HOME_OF[name]}")
-    except ModuleNotFoundError as error:
-        raise absent_package(str(error.name).split(".")[0], "sql") from None
-    value = getattr(home, name)
-    globals()[name] = value
-    return value
+    __all__: list[str]
+else:
+    __all__, __getattr__, __dir__ = face(
+        __name__,
+        {
+            "_check": "Result check_query ties_query",
+            "_dialects": "Dialect",
+            "_guard": "drop_guard guard",
+            "_table": "table_query",
+        },
+        lambda _name, missing: absent_package(missing.partition(".")[0], "sql"),
+    )

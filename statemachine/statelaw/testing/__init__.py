@@ -6,10 +6,16 @@ that exercise clients need nothing more.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from statelaw.errors import MissingDependencyError
+from statelaw.face import face
+
+
+def _absent(name: str) -> MissingDependencyError:
+    needed = f"statelaw.testing.{name} needs hypothesis: pip install 'statelaw[testing]'"
+    return MissingDependencyError(needed)
+
 
 if TYPE_CHECKING:
     from statelaw.testing._driving import Statistics as Statistics
@@ -42,37 +48,24 @@ if TYPE_CHECKING:
     from statelaw.testing.tables import lifecycles as lifecycles
     from statelaw.testing.traces import legal_traces as legal_traces
 
-_HOMES = {
-    "_driving": "Statistics SystemFault",
-    "_plans": "FaultKind",
-    "_polling": "SampledTrace Visit",
-    "client": ("Behaviour ClientFault ClientReport Scenario ScenarioKind Trial exercise_client"),
-    "faults": "Fault FaultyTrace faulty_traces",
-    "payloads": "payloads_of polled_answers",
-    "sampling": "sampled_traces",
-    "stateful": "LifecycleMachine rule_based_machine",
-    "systems": "FunctionSystem LiveSystem ObjectSystem Refused Seeded System Waiting",
-    "tables": "lifecycles",
-    "traces": "legal_traces",
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-__all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'statelaw.testing' has no attribute {name!r}")
-    try:
-        value = getattr(import_module(f"statelaw.testing.{_HOME_OF[name]}"), name)
-    except ModuleNotFoundError as error:
-        if error.name != "hypothesis":
-            raise
-        needed = f"statelaw.testing.{name} needs hypothesis: pip install 'statelaw[testing]'"
-        raise MissingDependencyError(needed) from None
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+    __all__: list[str]
+else:
+    __all__, __getattr__, __dir__ = face(
+        __name__,
+        {
+            "_driving": "Statistics SystemFault",
+            "_plans": "FaultKind",
+            "_polling": "SampledTrace Visit",
+            "client": (
+                "Behaviour ClientFault ClientReport Scenario ScenarioKind Trial exercise_client"
+            ),
+            "faults": "Fault FaultyTrace faulty_traces",
+            "payloads": "payloads_of polled_answers",
+            "sampling": "sampled_traces",
+            "stateful": "LifecycleMachine rule_based_machine",
+            "systems": "FunctionSystem LiveSystem ObjectSystem Refused Seeded System Waiting",
+            "tables": "lifecycles",
+            "traces": "legal_traces",
+        },
+        lambda name, missing: _absent(name) if missing == "hypothesis" else None,
+    )

@@ -162,6 +162,10 @@ class TestRefusals:
                 pa.array([None, None], pa.string()),
                 "2 rows have no value in column 'id', first row 0",
             ),
+            (
+                pa.DictionaryArray.from_arrays(pa.array([0, 1]), pa.array(["a", None])),
+                "1 row has no value in column 'id', first row 1",
+            ),
             (pa.array([[1], [2]]), "column 'id' holds list"),
         ],
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 from statelaw import find
 from statelaw.frames import check
 from statelaw.frames._digests import LONGEST, Digests, Words
+from statelaw.frames._loops import Loops
 
 from tests.frames.holders import rows_of
 
@@ -15,6 +17,7 @@ SEED = b"a seed of the tests"
 KEYS = st.binary(max_size=20) | st.sampled_from(
     [b"", b"\0", b"\0\0", b"a", b"a\0", b"x" * LONGEST, b"x" * (LONGEST + 1), b"y" * 9_000]
 )
+TYPES = [pa.binary(), pa.large_binary(), pa.binary_view()]
 
 
 @given(st.lists(KEYS, max_size=12), st.integers(0, 12))
@@ -26,6 +29,22 @@ def test_equal_keys_have_equal_digests_and_no_others_do(keys: list[bytes], cut: 
     parts = [column.slice(0, cut), column.slice(cut)]
     both = [each for part in parts for each in _plain(Digests(SEED).of_texts(part))]
     assert both == [alone[key] for key in keys]
+
+
+@given(st.lists(KEYS, max_size=12), st.sampled_from(TYPES), st.data())
+def test_compiled_loops_sum_what_numpy_sums(
+    keys: list[bytes], held: pa.DataType, data: st.DataObject
+) -> None:
+    """Whatever part of a column of whatever type is asked for."""
+    start = data.draw(st.integers(0, len(keys)))
+    column = pa.array(keys, held).slice(start)
+    rows = np.flatnonzero(data.draw(st.tuples(*[st.booleans()] * len(column))))
+    simple, quick = Digests(SEED), Digests(SEED, lambda: Loops().sum_texts)
+    whole = _plain(simple.of_texts(column))
+    assert _plain(quick.of_texts(column)) == whole
+    wanted = [whole[row] for row in rows.tolist()]
+    assert _plain(simple.of_texts(column, rows)) == wanted
+    assert _plain(quick.of_texts(column, rows)) == wanted
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 3)] * 4), max_size=12))

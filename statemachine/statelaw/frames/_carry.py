@@ -236,6 +236,5 @@ def _judge_keyed(
     parts = []
     for i in range(0, len(names), most):
         part = slice(i, i + most)
-        ids = names[part].astype(np.intp, copy=False)
-        parts.append(engine.judge_mixed(cells, ids, codes[part], stands, marks))
+        parts.append(engine.judge_mixed(cells, names[part], codes[part], stands, marks))
     return join(parts)

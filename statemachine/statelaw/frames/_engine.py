@@ -19,6 +19,7 @@ from statelaw.frames._runs import Judged, Rows, judge_runs, run_heads
 
 if TYPE_CHECKING:
     from statelaw.frames._cells import Cells
+    from statelaw.frames._digests import Sums, Texts
 
 LONG = 5_000_000
 """From so many rows on, compiled loops are taken if they are to be had."""
@@ -43,7 +44,7 @@ class Engine(Protocol):
     def judge_mixed(
         self,
         cells: Cells,
-        ids: NDArray[np.intp],
+        ids: NDArray[Any],
         codes: NDArray[Any],
         stands: NDArray[Any],
         marks: NDArray[np.uint16],
@@ -55,6 +56,10 @@ class Engine(Protocol):
         self, stored: Words, used: NDArray[np.bool_], homes: NDArray[np.intp], keys: Words
     ) -> tuple[NDArray[np.intp], int]:
         """See `_keys.find_slots`."""
+        ...
+
+    def sum_texts(self, sums: Sums, texts: Texts) -> Words:
+        """See `_digests.Sums.of_texts`."""
         ...
 
     def look_up(
@@ -86,19 +91,23 @@ class Vectors:
     def judge_mixed(
         self,
         cells: Cells,
-        ids: NDArray[np.intp],
+        ids: NDArray[Any],
         codes: NDArray[Any],
         stands: NDArray[Any],
         marks: NDArray[np.uint16],
     ) -> Judged:
         """See `Engine`."""
-        return judge_mixed(cells, ids, codes, stands, marks)
+        return judge_mixed(cells, ids.astype(np.intp, copy=False), codes, stands, marks)
 
     def find_slots(
         self, stored: Words, used: NDArray[np.bool_], homes: NDArray[np.intp], keys: Words
     ) -> tuple[NDArray[np.intp], int]:
         """See `Engine`."""
         return find_slots(stored, used, homes, keys)
+
+    def sum_texts(self, sums: Sums, texts: Texts) -> Words:
+        """See `Engine`."""
+        return sums.of_texts(texts)
 
     def look_up(
         self, lookup: NDArray[np.uint8], pairs: NDArray[Any], out: NDArray[np.uint8]

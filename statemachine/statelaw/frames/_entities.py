@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from statelaw.frames._arrow import pc
 from statelaw.frames._digests import SEED, Digests, Words, fixed
+from statelaw.frames._engine import Gear
 from statelaw.frames._refusals import absent_keys, refused_key_type
 from statelaw.frames._runs import Rows, Runs
 
@@ -29,6 +30,7 @@ class EntityRuns:
         engine: What holds them, for messages.
         seed: The seed of the digests; what is merged with the runs of another process needs the
             same one there.
+        gear: What does the work.
 
     Raises:
         InputError: A column's type cannot tell entities apart.
@@ -40,9 +42,11 @@ class EntityRuns:
         types: Sequence[pa.DataType],
         engine: str = "",
         seed: bytes = SEED,
+        gear: Gear | None = None,
     ) -> None:
         self._names = tuple(columns)
-        self._digests = Digests(seed)
+        gear = gear or Gear(accelerate=False)
+        self._digests = Digests(seed, lambda: gear.engine.sum_texts)
         self._columns = [
             _column(name, found, engine, self._digests)
             for name, found in zip(columns, types, strict=True)
@@ -59,6 +63,7 @@ class EntityRuns:
         Raises:
             InputError: A row has no value in a key column.
         """
+        chunks = [chunk.dictionary_decode() if _hides_absent(chunk) else chunk for chunk in chunks]
         for name, chunk in zip(self._names, chunks, strict=True):
             if chunk.null_count:
                 first = int(np.flatnonzero(chunk.is_null().to_numpy(zero_copy_only=False))[0])
@@ -134,13 +139,16 @@ class _Texts:
 
     def words(self, chunk: pa.Array, rows: Rows) -> Words:
         if not pa.types.is_dictionary(chunk.type):
-            return self._digests.of_texts(
-                chunk if len(rows) == len(chunk) else chunk.take(pa.array(rows))
-            )
+            return self._digests.of_texts(chunk, rows)
         if self._dictionary is None or not self._dictionary.equals(chunk.dictionary):
             self._dictionary = chunk.dictionary
             self._of_dictionary = self._digests.of_texts(chunk.dictionary)
         return self._of_dictionary[:, chunk.indices.to_numpy()[rows]]
+
+
+def _hides_absent(chunk: pa.Array) -> bool:
+    """Whether the values of a dictionary are absent, which its indices do not show."""
+    return bool(pa.types.is_dictionary(chunk.type) and chunk.dictionary.null_count)
 
 
 def _column(name: str, found: pa.DataType, engine: str, digests: Digests) -> _Column:

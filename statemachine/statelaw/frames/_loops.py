@@ -14,6 +14,7 @@ from statelaw.walk import OnViolation
 
 if TYPE_CHECKING:
     from statelaw.frames._cells import Cells
+    from statelaw.frames._digests import Sums, Texts
 
 
 class Loops:
@@ -23,7 +24,7 @@ class Loops:
 
     def run_heads(self, keys: NDArray[Any]) -> Rows:
         """See `Engine`; what numpy does with vector instructions is left to it."""
-        if keys.ndim > 1 or not len(keys):
+        if keys.ndim > 1 or _may_all_differ(keys):
             return run_heads(keys)
         found = np.empty(len(keys), np.intp)
         heads = found[: _heads(keys, found)]
@@ -50,14 +51,14 @@ class Loops:
     def judge_mixed(
         self,
         cells: Cells,
-        ids: NDArray[np.intp],
+        ids: NDArray[Any],
         codes: NDArray[Any],
         stands: NDArray[Any],
         marks: NDArray[np.uint16],  # noqa: ARG002 - a loop needs none
     ) -> Judged:
         """See `Engine`."""
         pairs, gapped, _ = _room(cells, len(codes), 0)
-        count = _mixed(ids.view(np.uintp), codes, stands, *_rules(cells), pairs, gapped)
+        count = _mixed(_unsigned(ids), codes, stands, *_rules(cells), pairs, gapped)
         return Judged(pairs, gapped[:count].copy())
 
     def find_slots(
@@ -65,6 +66,12 @@ class Loops:
     ) -> tuple[NDArray[np.intp], int]:
         """See `Engine`."""
         return homes, _find(stored, used, homes, keys)
+
+    def sum_texts(self, sums: Sums, texts: Texts) -> Words:
+        """See `Engine`."""
+        found = np.empty((2, len(texts.rows)), np.uint64)
+        _sum(texts.offsets, texts.data, texts.rows, sums.begin, sums.weights.reshape(-1, 4), found)
+        return found
 
     def look_up(
         self, lookup: NDArray[np.uint8], pairs: NDArray[Any], out: NDArray[np.uint8]
@@ -80,6 +87,19 @@ class Loops:
             _tally_in_lanes(counts, np.zeros((_LANES, len(counts)), np.int64), pairs)
 
 
+def _may_all_differ(keys: NDArray[Any]) -> bool:
+    """Whether no two neighbours among the first rows are equal, as in an interleaved log."""
+    some = keys[:_SAMPLE]
+    return bool((some[1:] != some[:-1]).all())
+
+
+def _unsigned(ids: NDArray[Any]) -> NDArray[Any]:
+    """Numbers that are not negative as such, which saves a loop from looking whether they are."""
+    if ids.dtype == np.int32:
+        return ids.view(np.uint32)
+    return ids.astype(np.intp, copy=False).view(np.uintp)
+
+
 def _room(
     cells: Cells, rows: int, runs: int
 ) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[Any]]:
@@ -93,6 +113,7 @@ def _rules(cells: Cells) -> tuple[NDArray[Any], int, int, int]:
     return cells.follow, cells.bits, cells.count if adopts else 0, cells.side
 
 
+_SAMPLE = 64
 _LANES = 4
 _MOST_LANED = 1 << 12
 
@@ -183,6 +204,39 @@ def _mixed(ids, codes, stands, follow, bits, adopted, side, pairs, gapped):  # t
                 continue
         stands[ids[i]] = code
     return gaps
+
+
+@numba.njit(cache=True, nogil=True)
+def _sum(offsets, data, rows, begin, weights, found):  # type: ignore[no-untyped-def]
+    """Of each string, its size and its characters, by their weights."""
+    for i in range(len(rows)):
+        start, stop = np.uint64(offsets[rows[i]]), np.uint64(offsets[rows[i] + 1])
+        size = stop - start
+        a = begin[0] + size * weights[0, 0]
+        b = begin[1] + size * weights[0, 1]
+        c = begin[2] + size * weights[0, 2]
+        d = begin[3] + size * weights[0, 3]
+        at, place = start, np.uint64(2)
+        while at < stop:
+            char = np.uint64(data[at])
+            if stop - at >= np.uint64(4):
+                char |= (
+                    np.uint64(data[at + np.uint64(1)]) << np.uint64(8)
+                    | np.uint64(data[at + np.uint64(2)]) << np.uint64(16)
+                    | np.uint64(data[at + np.uint64(3)]) << np.uint64(24)
+                )
+            else:
+                for rest in range(np.uint64(1), stop - at):
+                    char |= np.uint64(data[at + rest]) << (np.uint64(8) * rest)
+            a += char * weights[place, 0]
+            b += char * weights[place, 1]
+            c += char * weights[place, 2]
+            d += char * weights[place, 3]
+            at += np.uint64(4)
+            place += np.uint64(1)
+        half = np.uint64(32)
+        found[0, i] = (a >> half << half) | (b >> half)
+        found[1, i] = (c >> half << half) | (d >> half)
 
 
 @numba.njit(cache=True, nogil=True)

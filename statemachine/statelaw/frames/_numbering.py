@@ -89,7 +89,7 @@ class Numbering:
                 )
         if self._entities is None:
             types = [chunk.type for chunk in chunks]
-            self._entities = EntityRuns(self.keys, types, "files", self._seed)
+            self._entities = EntityRuns(self.keys, types, "files", self._seed, self._gear)
             self._kinds = kinds
         return self._entities
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -140,7 +141,19 @@ def run_heads(keys: NDArray[Any]) -> Rows:
         np.not_equal(keys[1:], keys[:-1], out=change[1:])
     else:
         np.any(keys[1:] != keys[:-1], axis=1, out=change[1:])
-    return np.arange(len(keys)) if change.all() else np.flatnonzero(change)
+    return all_rows(len(keys)) if change.all() else np.flatnonzero(change)
+
+
+def all_rows(count: int) -> Rows:
+    """The rows of a chunk, which are the same for every chunk, and not to be changed."""
+    return _some_rows(1 << max(count - 1, 0).bit_length())[:count]
+
+
+@lru_cache(maxsize=32)
+def _some_rows(count: int) -> Rows:
+    rows = np.arange(count)
+    rows.flags.writeable = False
+    return rows
 
 
 class _Gaps:

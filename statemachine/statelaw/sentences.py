@@ -19,10 +19,27 @@ def of_step(
     why: Explanation,
 ) -> str:
     """What is said of a judged step."""
-    name, was, now = shown(verdicts.table.name), shown(previous), shown(status)
+    if verdict is Verdict.UNKNOWN:
+        return _of_unknown(shown(verdicts.table.name), status, why)
+    hides = verdict in {Verdict.MISSED, Verdict.MISSED_INFERRED}
+    missed = verdicts.missed(previous or "", status or "") if hides else None
+    return of_verdict(verdicts, verdict, missed, shown(previous), shown(status))
+
+
+def of_verdict(
+    verdicts: VerdictTable[Any], verdict: Verdict, missed: int | None, was: str, now: str
+) -> str:
+    """What is said of a step between statuses that are written so, but for an unknown one.
+
+    Args:
+        verdicts: The table that judged.
+        verdict: The verdict.
+        missed: How many states were missed, where the verdict is that some were.
+        was: The status before.
+        now: The status observed.
+    """
+    name = shown(verdicts.table.name)
     match verdict:
-        case Verdict.UNKNOWN:
-            return _of_unknown(name, status, why)
         case Verdict.ILLEGAL_START:
             return f"a log of every change cannot begin in {now}{_openness(verdicts)}"
         case Verdict.LATE_START:
@@ -34,7 +51,7 @@ def of_step(
         case Verdict.STEP_INFERRED:
             return f"the row {was} -> {now} is not documented"
         case Verdict.MISSED | Verdict.MISSED_INFERRED:
-            return _of_missed(verdicts, verdict, previous or "", status or "")
+            return _of_missed(verdict, missed, was, now)
         case _:
             return f"{name} has no {_way(verdicts)} from {was} to {now}{_doubts(verdicts, verdict)}"
 
@@ -121,10 +138,9 @@ def _of_unknown(name: str, status: str | None, why: Explanation) -> str:
     return f"{shown(status)} is not a status of {name}{f'; did you mean {meant}?' if meant else ''}"
 
 
-def _of_missed(verdicts: VerdictTable[Any], verdict: Verdict, previous: str, status: str) -> str:
-    count = verdicts.missed(previous, status)
-    states = "1 state was" if count == 1 else f"{count} states were"
-    text = f"at least {states} passed unseen between {shown(previous)} and {shown(status)}"
+def _of_missed(verdict: Verdict, missed: int | None, was: str, now: str) -> str:
+    states = "1 state was" if missed == 1 else f"{missed} states were"
+    text = f"at least {states} passed unseen between {was} and {now}"
     undocumented = verdict is Verdict.MISSED_INFERRED
     return f"{text}, on a way that is not documented" if undocumented else text
 

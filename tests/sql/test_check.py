@@ -14,6 +14,7 @@ from statelaw import InputError, Lifecycle, find
 from statelaw.sql import Dialect, Result, check_query, ties_query
 
 from tests.engines.engine import Keys
+from tests.engines.logs import ring
 from tests.sql.databases import DATABASES, DUCKDB, SQLITE, Database
 
 IMPORT: Lifecycle[Any] = find("prolific.dataset_import")
@@ -47,6 +48,16 @@ def test_findings_say_what_the_library_says(database: Database) -> None:
     assert sorted(said) == sorted(
         (found.index, found.code, str(found.severity), found.message) for found in report.findings
     )
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+def test_a_query_holds_a_few_characters_for_each_pair(dialect: Dialect) -> None:
+    """A lifecycle of hundreds of states has a query of its findings like any other."""
+    states = 256
+    query = check_query(
+        ring(states), table="log", order_by="at", dialect=dialect, result="findings", max_missed=1
+    )
+    assert len(query) < 3 * states**2
 
 
 @each_database

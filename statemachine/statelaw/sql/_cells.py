@@ -3,34 +3,64 @@
 A status has its code of the `VerdictTable`; the number of states stands for "before the first" as
 the previous status, and for "unknown" as the current one.  The two never meet, since an unknown
 status never becomes the previous one.
+
+Pairs of codes of which the same is said, but for the names in it, are of one kind.  A query holds
+one character or two for each pair, and everything else once for each kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from statelaw.errors import InputError
 from statelaw.finding import Finding, Severity
 from statelaw.judgement import outcome_of
+from statelaw.rows import Outcome
+from statelaw.sentences import of_verdict
 from statelaw.stepping import judged_step
 from statelaw.verdict import Verdict, VerdictTable
 from statelaw.walk import OnViolation, Policy
-
-VERDICTS = [verdict.name for verdict in Verdict]
+from statelaw.words import shown
 
 _WEIGHTS = {Severity.NOTE: 1, Severity.WARNING: 2, Severity.ERROR: 3}
 VIOLATES = 4
 """The weight of an error other than an unknown status."""
 
+WAS, NOW = "\0", "\1"
+"""What stands for the names of the statuses in `Said.sentence`: no message has such characters."""
 
-class Cell(NamedTuple):
-    """One kind of step: two codes, and whether unknown statuses stood between."""
+_HIDES = frozenset({Verdict.MISSED, Verdict.MISSED_INFERRED})
 
-    gap: bool
-    previous: int
-    current: int
+
+class Kind(NamedTuple):
+    """A kind of step: the verdict, and how many states were missed where some were."""
+
+    verdict: Verdict
+    missed: int
+
+
+class Said(NamedTuple):
+    """What is said of a kind of step.
+
+    Attributes:
+        code: The rule.
+        severity: The severity.
+        sentence: The message, with `WAS` and `NOW` in the place of the statuses; `None` where
+            the status is not declared, which the message depends on.
+    """
+
+    code: str
+    severity: Severity
+    sentence: str | None
+
+    @property
+    def weight(self) -> int:
+        """How much it matters."""
+        if self.severity is Severity.ERROR and self.code != "SL101":
+            return VIOLATES
+        return _WEIGHTS[self.severity]
 
 
 class Cells:
@@ -59,61 +89,88 @@ class Cells:
         self.side = self.count + 1
         self.names: list[str | None] = [*map(str, table.codes), None]
 
-    def cells(self) -> Iterator[Cell]:
-        """Every kind of step, in the order of the numbers that `number` gives."""
-        codes = range(self.side)
-        return (Cell(gap, a, b) for gap in (False, True) for a in codes for b in codes)
-
-    def number(self, cell: Cell) -> int:
-        """The number of a kind of step."""
-        return (cell.gap * self.side + cell.previous) * self.side + cell.current
-
-    def judged(self, cell: Cell, unknown: str | None = None) -> tuple[Verdict, Finding | None]:
-        """The verdict on a kind of step, and what is said of it.
-
-        Args:
-            cell: The kind of step.
-            unknown: The status, where it is not declared.
-        """
-        status = unknown if cell.current == self.count else self.names[cell.current]
-        return judged_step(self.table, self.how, self.names[cell.previous], status, cell.gap)
+    @cached_property
+    def kinds(self) -> Sequence[Kind]:
+        """The kinds of steps that there are; the number of one is its place."""
+        return sorted(self._examples)
 
     @cached_property
-    def verdicts(self) -> list[int]:
-        """The verdict on each kind of step without a gap."""
-        return [int(self._verdict(cell)) for cell in self.cells() if not cell.gap]
+    def pairs(self) -> Sequence[int]:
+        """The number of the kind of each pair (previous, current), row by row."""
+        number = {kind: i for i, kind in enumerate(self.kinds)}
+        return [number[kind] for kind in self._kinds_of_pairs]
 
     @cached_property
-    def weights(self) -> list[int]:
-        """The weight of what is said of each kind of step; 0 where nothing is."""
-        found: dict[tuple[Verdict, bool], int] = {}  # the pair of statuses has no part in it
-        for cell in self.cells():
-            kind = self._verdict(cell), cell.gap
-            if kind not in found:
-                found[kind] = self._weight(cell)
-        return [found[self._verdict(cell), cell.gap] for cell in self.cells()]
-
-    def _verdict(self, cell: Cell) -> Verdict:
-        if cell.current == self.count:
-            return Verdict.UNKNOWN
-        return Verdict(self.table.matrix[cell.previous * self.table.width + cell.current])
-
-    def _weight(self, cell: Cell) -> int:
-        found = self.judged(cell)[1]
-        if found is None:
-            return 0
-        if found.severity is Severity.ERROR and found.code != "SL101":
-            return VIOLATES
-        return _WEIGHTS[found.severity]
+    def said(self) -> Sequence[Said | None]:
+        """What is said of each kind, first without a gap and then with one; `None`: nothing."""
+        return [self._said(kind, gap) for gap in (False, True) for kind in self.kinds]
 
     @property
-    def settled(self) -> list[int]:
+    def weights(self) -> Sequence[int]:
+        """The weight of what is said; 0 where nothing is."""
+        return [said.weight if said else 0 for said in self.said]
+
+    @property
+    def settled(self) -> Sequence[int]:
         """For each code, 1 where it is a state of rest."""
         return [*(int(state.at_rest) for state in self.table.table.states), 0]
 
+    @cached_property
+    def outcomes(self) -> Sequence[Outcome | None]:
+        """How it went for each last state, wherever it was entered from; but see `by_row`."""
+        states = self.table.table.states
+        return [*(state.outcome if state.at_rest else None for state in states), None]
+
     @property
-    def outcomes(self) -> list[str | None]:
-        """How it went for each pair (state before, state at the end)."""
-        pairs = ((a, b) for a in self.names for b in self.names)
-        found = (outcome_of(self.table.table, before, last) for before, last in pairs)
-        return [None if each is None else str(each) for each in found]
+    def by_row(self) -> Iterator[tuple[int, Outcome | None]]:
+        """The pairs (state before, last state) after which it went in another way."""
+        rows, codes = self.table.table.transitions, self.table.codes
+        entered = {(codes[row.source], codes[row.target]) for row in rows}
+        for before, last in sorted(entered | {(self.count, code) for code in range(self.count)}):
+            found = outcome_of(self.table.table, self.names[before], self.names[last])
+            if found is not self.outcomes[last]:
+                yield before * self.side + last, found
+
+    def judged(
+        self, previous: int, current: int, *, gap: bool = False, unknown: str | None = None
+    ) -> tuple[Verdict, Finding | None]:
+        """The verdict on a step, and what is said of it.
+
+        Args:
+            previous: The code before.
+            current: The code.
+            gap: Whether unknown statuses stood between.
+            unknown: The status, where it is not declared.
+        """
+        status = unknown if current == self.count else self.names[current]
+        return judged_step(self.table, self.how, self.names[previous], status, gap)
+
+    @cached_property
+    def _kinds_of_pairs(self) -> Sequence[Kind]:
+        codes = range(self.side)
+        return [self._kind(previous, current) for previous in codes for current in codes]
+
+    @cached_property
+    def _examples(self) -> dict[Kind, tuple[int, int]]:
+        """A pair of each kind."""
+        kinds = enumerate(self._kinds_of_pairs)
+        return {kind: divmod(place, self.side) for place, kind in kinds}
+
+    def _kind(self, previous: int, current: int) -> Kind:
+        if current == self.count:
+            return Kind(Verdict.UNKNOWN, 0)
+        place = previous * self.table.width + current
+        verdict = Verdict(self.table.matrix[place])
+        return Kind(verdict, self.table.hidden[place] if verdict in _HIDES else 0)
+
+    def _said(self, kind: Kind, gap: bool) -> Said | None:
+        previous, current = self._examples[kind]
+        found = self.judged(previous, current, gap=gap)[1]
+        if found is None:
+            return None
+        if kind.verdict is Verdict.UNKNOWN:
+            return Said(found.code, found.severity, None)
+        names = shown(self.names[previous]), shown(self.names[current])
+        bare = of_verdict(self.table, *kind, *names)
+        more = found.message.removeprefix(bare)  # what a gap adds
+        return Said(found.code, found.severity, of_verdict(self.table, *kind, WAS, NOW) + more)

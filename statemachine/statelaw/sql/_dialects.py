@@ -28,31 +28,43 @@ class Before(StrEnum):
     """`MAX` of position and code in one number, where `IGNORE NULLS` is not known."""
 
 
+class Lookup(StrEnum):
+    """How a number is found in a long list of constants, each row anew."""
+
+    SUBSTRING = "substring"
+    """In a string of fields of one width."""
+    BYTES = "bytes"
+    """In such a string of bytes, where one of characters would be walked through."""
+    ARRAY = "array"
+    """In an array that is cast from a text once."""
+    SPLIT = "split"
+    """In an array that a text is split into once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What a dialect can do.
 
     Attributes:
         before: How the last known status before a row is found.
-        arrays: The index of an array's first element; `None` where there are no arrays that a
-            constant can be looked up in, and a string of equal fields takes their place.
+        lookup: How a number is found in a list of constants.
         collation: The collation that compares bytes, where a column may have another.
         numbers: The type of whole numbers of 64 bits.
         holds_nul: Whether a string can hold the character NUL.
     """
 
     before: Before
-    arrays: int | None
+    lookup: Lookup
     collation: str = ""
     numbers: str = "BIGINT"
     holds_nul: bool = True
 
 
 TRAITS = {
-    Dialect.DUCKDB: Traits(Before.LAG, 1),
-    Dialect.POSTGRES: Traits(Before.LATEST, 1, collation="C", holds_nul=False),
-    Dialect.SQLITE: Traits(Before.LATEST, None, collation="BINARY", numbers="INTEGER"),
-    Dialect.SPARK: Traits(Before.LAST_VALUE, 0),
-    Dialect.BIGQUERY: Traits(Before.LAST_VALUE, 0),
-    Dialect.SNOWFLAKE: Traits(Before.LAST_VALUE, None),
+    Dialect.DUCKDB: Traits(Before.LAG, Lookup.SUBSTRING),
+    Dialect.POSTGRES: Traits(Before.LATEST, Lookup.ARRAY, collation="C", holds_nul=False),
+    Dialect.SQLITE: Traits(Before.LATEST, Lookup.BYTES, collation="BINARY", numbers="INTEGER"),
+    Dialect.SPARK: Traits(Before.LAST_VALUE, Lookup.SPLIT),
+    Dialect.BIGQUERY: Traits(Before.LAST_VALUE, Lookup.SUBSTRING),
+    Dialect.SNOWFLAKE: Traits(Before.LAST_VALUE, Lookup.SUBSTRING),
 }

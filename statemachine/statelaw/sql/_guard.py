@@ -15,11 +15,11 @@ from sqlglot import exp
 
 from statelaw.errors import InputError
 from statelaw.finding import Severity
-from statelaw.sql._cells import Cell, Cells
+from statelaw.sql._cells import NOW, WAS, Cells, Said
 from statelaw.sql._dialects import Dialect
-from statelaw.sql._findings import of_unknown
-from statelaw.sql._steps import code_of
-from statelaw.sql._writing import Name, literal, name, number, table_of
+from statelaw.sql._findings import message, of_none
+from statelaw.sql._steps import code_of, kind_of
+from statelaw.sql._writing import Name, literal, name, number, number_at, table_of, when
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
 from statelaw.verdict import Mode, VerdictTable, compiled
@@ -97,19 +97,24 @@ def _for_sqlite(cells: Cells, table: Name, status: str) -> str:
 
 def _sqlite_trigger(cells: Cells, table: Name, status: str, event: str) -> str:
     changed = f"\nWHEN {_row('OLD', status)} IS NOT {_row('NEW', status)}"
-    unknown = f"this is not a status of {shown(cells.table.table.name)}"
     refusals = (
-        f"    WHEN {kind} THEN RAISE(ABORT, {_quoted(text or unknown, Dialect.SQLITE)})"
-        for kind, text in _refusals(cells, event)
+        f"    WHEN {pair} THEN RAISE(ABORT, {_quoted(text, Dialect.SQLITE)})"
+        for pair, text in _refusals(cells, event)
     )
     return (
         f"CREATE TRIGGER {_sqlite_name(table, status, event)}\n"
         f"AFTER {event} ON {name(table_of(table).name).sql('sqlite')} FOR EACH ROW"
         f"{changed if event == 'UPDATE' else ''}\n"
-        f"BEGIN\n  SELECT CASE {_cell(cells, status, event, Dialect.SQLITE)}\n"
-        + "\n".join(refusals)
-        + "\n  END;\nEND;"
+        f"BEGIN\n{_sqlite_of_none(cells, status)}"
+        f"  SELECT CASE {_pair(cells, status, event)}\n" + "\n".join(refusals) + "\n  END;\nEND;"
     )
+
+
+def _sqlite_of_none(cells: Cells, status: str) -> str:
+    if cells.how.unknown is not Severity.ERROR:
+        return ""
+    said = of_none(Dialect.SQLITE).sql("sqlite")
+    return f"  SELECT RAISE(ABORT, {said}) WHERE {_row('NEW', status)} IS NULL;\n"
 
 
 def _for_postgres(cells: Cells, table: Name, status: str) -> str:
@@ -128,51 +133,72 @@ def _for_postgres(cells: Cells, table: Name, status: str) -> str:
 
 
 def _postgres_body(cells: Cells, status: str) -> str:
-    said = "\n".join(f"  {_postgres_message(cells, status, event)}" for event in _EVENTS)
+    none, dialect = cells.count, Dialect.POSTGRES
     return f"""
-DECLARE message text;
+DECLARE
+  previous integer := {none};
+  current integer := {_code(cells, "NEW", status, dialect).sql("postgres")};
+  message text;
 BEGIN
-{said}
+  IF TG_OP = 'UPDATE' THEN
+    previous := {_code(cells, "OLD", status, dialect).sql("postgres")};
+    IF previous = {none} AND current < {none} THEN
+      RETURN NULL;
+    END IF;
+  END IF;
+  message := {_postgres_message(cells, status).sql("postgres")};
   IF message IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = message, ERRCODE = 'check_violation',
       SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
-      COLUMN = {_quoted(status, Dialect.POSTGRES)};
+      COLUMN = {_quoted(status, dialect)};
   END IF;
   RETURN NULL;
 END
 """
 
 
-def _postgres_message(cells: Cells, status: str, event: str) -> str:
-    written = exp.column(name(status), table="NEW")
-    unknown = of_unknown(written, Dialect.POSTGRES, cells).sql("postgres")
-    whens = "\n".join(
-        f"    WHEN {kind} THEN {unknown if text is None else _quoted(text, Dialect.POSTGRES)}"
-        for kind, text in _refusals(cells, event)
-    )
-    of_cell = _cell(cells, status, event, Dialect.POSTGRES)
-    return f"IF TG_OP = '{event}' THEN message := CASE {of_cell}\n{whens}\n  END; END IF;"
+def _postgres_message(cells: Cells, status: str) -> exp.Expr:
+    """What is said of an error; NULL where there is none."""
+    kind = kind_of(cells, exp.column("previous"), exp.column("current"), Dialect.POSTGRES)
+    errors = [int(_is_error(said)) for said in cells.said[: len(cells.kinds)]]
+    refused = number_at(errors, kind, Dialect.POSTGRES).eq(number(1))
+    was, now = (exp.column(name(status), table=row) for row in ("OLD", "NEW"))
+    said = message(kind, was, now, Dialect.POSTGRES, cells)
+    return when(refused, said, exp.null())
 
 
-def _refusals(cells: Cells, event: str) -> Iterator[tuple[int, str | None]]:
-    """The numbers of the kinds of steps that are refused, and what is said of each.
+def _refusals(cells: Cells, event: str) -> Iterator[tuple[int, str]]:
+    """The numbers of the pairs that are refused, and what is said of each.
 
-    Nothing is fixed of a status that is not declared, for it would have to be named.
+    A status that is not declared is not named, for what SQLite says is fixed.
     """
     befores = [cells.count] if event == "INSERT" else range(cells.side)
     for previous, current in product(befores, range(cells.side)):
-        cell = Cell(False, previous, current)
-        found = cells.judged(cell, "it")[1]
         free = event == "UPDATE" and cells.count == previous != current
-        if found is not None and not free and found.severity is Severity.ERROR:
-            yield cells.number(cell), None if current == cells.count else found.message
+        said = None if free else cells.said[cells.pairs[previous * cells.side + current]]
+        if said is not None and _is_error(said):
+            yield previous * cells.side + current, _fixed(cells, said, previous, current)
 
 
-def _cell(cells: Cells, status: str, event: str, dialect: Dialect) -> str:
-    """The number of the kind of step that is being written."""
-    old = _code(cells, "OLD", status, dialect) if event == "UPDATE" else number(cells.count)
-    found = exp.paren(exp.paren(old) * number(cells.side) + _code(cells, "NEW", status, dialect))
-    return found.sql(str(dialect))
+def _is_error(said: Said | None) -> bool:
+    return said is not None and said.severity is Severity.ERROR
+
+
+def _fixed(cells: Cells, said: Said, previous: int, current: int) -> str:
+    if said.sentence is None:
+        return f"this is not a status of {shown(cells.table.table.name)}"
+    names: dict[str, str | int | None] = {
+        WAS: shown(cells.names[previous]),
+        NOW: shown(cells.names[current]),
+    }
+    return said.sentence.translate(str.maketrans(names))
+
+
+def _pair(cells: Cells, status: str, event: str) -> str:
+    """The number of the pair of statuses that is being written."""
+    new = _code(cells, "NEW", status, Dialect.SQLITE)
+    old = _code(cells, "OLD", status, Dialect.SQLITE) if event == "UPDATE" else number(cells.count)
+    return exp.paren(exp.paren(old) * number(cells.side) + new).sql("sqlite")
 
 
 def _code(cells: Cells, row: str, status: str, dialect: Dialect) -> exp.Expr:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from statelaw.sql._cells import VERDICTS, Cells
+from statelaw.sql._cells import Cells
 from statelaw.sql._log import Log
-from statelaw.sql._steps import CURRENT, GAP, PREVIOUS, cell, status_of, steps
-from statelaw.sql._writing import aliased, column, query_named, texts_at, with_queries
+from statelaw.sql._steps import CURRENT, GAP, KIND, PREVIOUS, status_of, steps, verdict
+from statelaw.sql._writing import aliased, column, query_named, with_queries
 
 
 def verdicts(log: Log, cells: Cells) -> exp.Query:
@@ -17,7 +17,7 @@ def verdicts(log: Log, cells: Cells) -> exp.Query:
         aliased(column("status"), "status"),
         aliased(verdict(log, cells), "verdict"),
     ]
-    return with_queries(exp.select(*picked).from_(query_named("stood")), steps(log, cells))
+    return with_queries(exp.select(*picked).from_(query_named("judged")), steps(log, cells))
 
 
 def counts(log: Log, cells: Cells) -> exp.Query:
@@ -27,11 +27,12 @@ def counts(log: Log, cells: Cells) -> exp.Query:
         exp.select(
             PREVIOUS,
             CURRENT,
+            KIND,
             aliased(exp.Count(this=exp.Star()), "observations"),
             aliased(exp.Sum(this=GAP), "after_gap"),
         )
-        .from_(query_named("stood"))
-        .group_by(PREVIOUS, CURRENT)
+        .from_(query_named("judged"))
+        .group_by(PREVIOUS, CURRENT, KIND)
     )
     picked = exp.select(
         aliased(status_of(PREVIOUS, log, cells), "previous"),
@@ -42,9 +43,3 @@ def counts(log: Log, cells: Cells) -> exp.Query:
     ).from_(query_named("counted"))
     in_order = picked.order_by(column("previous", "counted"), column("current", "counted"))
     return with_queries(in_order, queries)
-
-
-def verdict(log: Log, cells: Cells) -> exp.Expr:
-    """The name of the verdict on a step."""
-    names = [VERDICTS[each] for each in cells.verdicts]
-    return texts_at(names, cell(cells, gap=False), log.dialect)

@@ -1,6 +1,6 @@
 """From rows to steps: each row with its code, the code before it, and whether there is a gap.
 
-The queries follow one another under the names `coded`, `numbered` and `stood`:
+The queries follow one another under the names `coded`, `numbered`, `stood` and `judged`:
 
 | column | what it holds |
 | --- | --- |
@@ -10,6 +10,7 @@ The queries follow one another under the names `coded`, `numbered` and `stood`:
 | `position` | the row's place in its trace, from 1 |
 | `previous`, `current` | the codes of the step; see `Cells` |
 | `gap` | 1 where the row before is unknown |
+| `kind` | the number of the kind of step; see `Cells` |
 """
 
 from __future__ import annotations
@@ -25,20 +26,21 @@ from statelaw.sql._writing import (
     column,
     literal,
     number,
-    numbers_at,
+    number_at,
     query_named,
+    text_at,
     text_of,
     when,
 )
 
 POSITION, CODE, PREVIOUS = column("position"), column("code"), column("previous")
-CURRENT, GAP = column("current"), column("gap")
+CURRENT, GAP, KIND = column("current"), column("gap"), column("kind")
 
 
 def steps(
     log: Log, cells: Cells, *, numbered: bool = False, ends: bool = False
 ) -> dict[str, exp.Select]:
-    """The queries that `stood` is the last of.
+    """The queries that `judged` is the last of.
 
     Args:
         log: The table.
@@ -62,6 +64,8 @@ def steps(
         aliased(exp.func("COALESCE", CODE, number(cells.count)), "current"),
         aliased(_gap(log, cells), "gap"),
     ).from_(query_named(before))
+    kind = aliased(kind_of(cells, PREVIOUS, CURRENT, log.dialect), "kind")
+    queries["judged"] = exp.select("*", kind).from_(query_named("stood"))
     return queries
 
 
@@ -123,15 +127,24 @@ def code_in(both: exp.Expr, cells: Cells) -> exp.Expr:
     return exp.Mod(this=both, expression=number(cells.side))
 
 
-def cell(cells: Cells, *, gap: bool = True) -> exp.Expr:
-    """The number of a step's kind; see `Cells.number`."""
-    pair = PREVIOUS * cells.side + CURRENT
-    return GAP * (cells.side * cells.side) + pair if gap else pair
+def kind_of(cells: Cells, previous: exp.Expr, current: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """The number of the kind of a step, from its codes."""
+    return number_at(cells.pairs, previous * cells.side + current, dialect)
+
+
+def verdict(log: Log, cells: Cells) -> exp.Expr:
+    """The name of the verdict on a step."""
+    return text_at([kind.verdict.name for kind in cells.kinds], KIND, log.dialect)
+
+
+def of_said(cells: Cells) -> exp.Expr:
+    """The place in `Cells.said` of a step."""
+    return GAP * len(cells.kinds) + KIND
 
 
 def weight(log: Log, cells: Cells) -> exp.Expr:
     """The weight of what is said of a step."""
-    return numbers_at(cells.weights, cell(cells), log.dialect)
+    return number_at(cells.weights, of_said(cells), log.dialect)
 
 
 def status_of(code: exp.Expr, log: Log, cells: Cells) -> exp.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from sqlglot import exp
@@ -48,12 +49,10 @@ def table_query(
 
 
 def _rows(cells: Cells, dialect: Dialect) -> Iterator[list[exp.Expr]]:
-    for cell in cells.cells():
-        if cell.gap or cell.current == cells.count:
-            continue
-        verdict, found = cells.judged(cell)
+    for previous, current in product(range(cells.side), range(cells.count)):
+        verdict, found = cells.judged(previous, current)
         said = (None, None, None) if found is None else (found.code, found.severity, found.message)
-        pair = cells.names[cell.previous], cells.names[cell.current]
         texts = [text_or_null(None if each is None else str(each), dialect) for each in said]
-        words = [text_or_null(each, dialect) for each in (*pair, verdict.name)]
+        pair = cells.names[previous], cells.names[current], verdict.name
+        words = [text_or_null(each, dialect) for each in pair]
         yield [*words, number(int(verdict.legal)), *texts]

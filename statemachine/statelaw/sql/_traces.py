@@ -10,9 +10,9 @@ from statelaw.sql._log import Log
 from statelaw.sql._steps import (
     CURRENT,
     GAP,
+    KIND,
     POSITION,
     PREVIOUS,
-    cell,
     code_in,
     status_of,
     steps,
@@ -20,16 +20,17 @@ from statelaw.sql._steps import (
 )
 from statelaw.sql._writing import (
     aliased,
+    case_of,
     column,
     literal,
     number,
-    numbers_at,
+    number_at,
     query_named,
-    texts_at,
+    text_at,
+    text_or_null,
     when,
     with_queries,
 )
-from statelaw.verdict import Verdict
 
 _FOUND = (
     "observations",
@@ -49,11 +50,13 @@ _ZERO, _ONE = number(0), number(1)
 def traces(log: Log, cells: Cells) -> exp.Query:
     """What each trace comes to, one row each."""
     queries = steps(log, cells, numbered=True)
+    doubts = [int(not kind.verdict.legal) for kind in cells.kinds]
+    doubtful = number_at(doubts, KIND, log.dialect)
     queries["weighed"] = exp.select(
         "*",
         aliased(weight(log, cells), "weight"),
-        aliased(numbers_at(cells.verdicts, cell(cells, gap=False), log.dialect), "verdict"),
-    ).from_(query_named("stood"))
+        aliased(doubtful, "doubtful"),
+    ).from_(query_named("judged"))
     queries["summed"] = _summed(log, cells)
     queries["ended"] = _ended(log, cells)
     words = _words(log, cells)
@@ -83,7 +86,7 @@ _WEIGHING = {
     "warnings": _WEIGHT.eq(number(2)),
     "notes": _WEIGHT.eq(number(1)),
     "violations": _WEIGHT.eq(number(VIOLATES)),
-    "doubts": column("verdict") >= int(Verdict.ILLEGAL_START),
+    "doubts": column("doubtful").eq(_ONE),
 }
 
 
@@ -111,7 +114,7 @@ def _ended(log: Log, cells: Cells) -> exp.Select:
 
 
 def _words(log: Log, cells: Cells) -> dict[str, exp.Expr]:
-    settled = numbers_at(cells.settled, _LAST, log.dialect).eq(_ONE)
+    settled = number_at(cells.settled, _LAST, log.dialect).eq(_ONE)
     stuck: exp.Expr = _ZERO
     if cells.how.must_settle:
         stuck = when(settled, _ZERO, _ONE)
@@ -120,12 +123,19 @@ def _words(log: Log, cells: Cells) -> dict[str, exp.Expr]:
         "first": status_of(_FIRST, log, cells),
         "last": status_of(_LAST, log, cells),
         "settled": settled,
-        "outcome": texts_at(cells.outcomes, _LEFT * cells.side + _LAST, log.dialect),
+        "outcome": _outcome(log, cells),
         "answer": _answer(settled, stuck, log, cells),
         "errors": column("errors") + stuck,
         "warnings": column("warnings"),
         "notes": column("notes"),
     }
+
+
+def _outcome(log: Log, cells: Cells) -> exp.Expr:
+    """See `statelaw.judgement.outcome_of`."""
+    usual = text_at(cells.outcomes, _LAST, log.dialect)
+    ways = ((number(pair), text_or_null(way, log.dialect)) for pair, way in cells.by_row)
+    return case_of(_LEFT * cells.side + _LAST, ways, usual)
 
 
 def _answer(settled: exp.Expr, stuck: exp.Expr, log: Log, cells: Cells) -> exp.Expr:

@@ -5,13 +5,17 @@ Nothing that a caller hands over is ever pasted into a statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import partial, reduce
+from typing import TypeVar
 
 from sqlglot import exp
 
 from statelaw.errors import InputError
-from statelaw.sql._dialects import TRAITS, Dialect
+from statelaw.sql._dialects import TRAITS, Dialect, Lookup
 from statelaw.words import plain, quoted
+
+Value = TypeVar("Value", bound=Hashable)
 
 Name = str | Sequence[str]
 """A table: `events`, `schema.events`, or its parts where one has a dot in it."""
@@ -138,40 +142,71 @@ def constants(
     return exp.select(*(aliased(exp.column(each), kept) for each, kept in picked)).from_(values)
 
 
-def numbers_at(values: Sequence[int], index: exp.Expr, dialect: Dialect) -> exp.Expr:
-    """The number at an index, which counts from 0, of a constant list."""
-    if TRAITS[dialect].arrays is not None:
-        return _element([number(value) for value in values], index, dialect)
-    field = _field([str(value) for value in values], index, dialect)
-    return exp.Cast(this=field, to=exp.DataType.build("int"))
+def number_at(values: Sequence[int], index: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """The number at an index, which counts from 0, of a constant list of however many."""
+    match TRAITS[dialect].lookup:
+        case Lookup.ARRAY:
+            row = exp.Literal.string("{" + ",".join(map(str, values)) + "}")
+            return _element(_cast(row, "smallint[]"), index, first=1)
+        case Lookup.SPLIT:
+            row = exp.Literal.string(",".join(map(str, values)))
+            parts = exp.func("SPLIT", row, exp.Literal.string(","), dialect=str(dialect))
+            return _cast(_element(parts, index, first=0), "int")
+        case Lookup.BYTES:
+            return _cast(_cast(_field(values, index, "blob"), "text"), "int")
+        case Lookup.SUBSTRING:
+            return _cast(_field(values, index), "int")
 
 
-def texts_at(values: Sequence[str | None], index: exp.Expr, dialect: Dialect) -> exp.Expr:
-    """The text at an index, which counts from 0, of a constant list of a few distinct words."""
-    words = sorted({each for each in values if each is not None})
-    which = [len(words) if each is None else words.index(each) for each in values]
-    if TRAITS[dialect].arrays is None or not words:
-        picked = numbers_at(which, index, dialect)
-        return case_of(picked, ((number(i), literal(w, dialect)) for i, w in enumerate(words)))
-    found = numbers_at(which, index, dialect)
-    choices = [text_or_null(each, dialect) for each in (*words, None)]
-    if None not in values:
-        choices.pop()
-    return _element(choices, found, dialect)
+def choice_at(
+    values: Sequence[Value | None],
+    index: exp.Expr,
+    dialect: Dialect,
+    written: Callable[[Value], exp.Expr],
+) -> exp.Expr:
+    """What is at an index, which counts from 0, of a constant list of a few distinct values.
+
+    Args:
+        values: The list; NULL is found where it has `None`.
+        index: The index.
+        dialect: The dialect.
+        written: How a value is written.
+    """
+    distinct = list(dict.fromkeys(each for each in values if each is not None))
+    place: dict[Value | None, int] = {each: i for i, each in enumerate(distinct)}
+    found = number_at([place.get(each, len(distinct)) for each in values], index, dialect)
+    return case_of(found, ((number(i), written(each)) for i, each in enumerate(distinct)))
 
 
-def _element(values: Sequence[exp.Expr], index: exp.Expr, dialect: Dialect) -> exp.Expr:
-    first = TRAITS[dialect].arrays or 0
+def text_at(values: Sequence[str | None], index: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """The text at an index, which counts from 0, of a constant list of a few distinct ones."""
+    return choice_at(values, index, dialect, partial(literal, dialect=dialect))
+
+
+def _element(row: exp.Expr, index: exp.Expr, *, first: int) -> exp.Expr:
     place = index + first if first else index
-    row = exp.Array(expressions=list(values))
-    return exp.Bracket(this=row, expressions=[place], offset=first)  # so sqlglot adds nothing
+    return exp.Bracket(this=exp.paren(row), expressions=[place], offset=first)  # adds nothing
 
 
-def _field(values: Sequence[str], index: exp.Expr, dialect: Dialect) -> exp.Expr:
-    width = max(map(len, values), default=1)
-    row = literal("".join(f"{each:>{width}}" for each in values), dialect)
-    start = exp.paren(index) * width + 1
-    return exp.Substring(this=row, start=start, length=number(width))
+def _field(values: Sequence[int], index: exp.Expr, kind: str = "") -> exp.Expr:
+    """The field at an index of a list that is written as fields of one width."""
+    width = max((len(str(value)) for value in values), default=1)
+    fields: exp.Expr = exp.Literal.string("".join(f"{value:>{width}}" for value in values))
+    row = _cast(fields, kind) if kind else fields
+    return exp.Substring(this=row, start=exp.paren(index) * width + 1, length=number(width))
+
+
+def _cast(value: exp.Expr, kind: str) -> exp.Expr:
+    return exp.Cast(this=value, to=exp.DataType.build(kind))
+
+
+def joined(parts: Iterable[exp.Expr]) -> exp.Expr:
+    """Texts, none of which is NULL, one after another."""
+    return reduce(_followed, parts)
+
+
+def _followed(one: exp.Expr, other: exp.Expr) -> exp.Expr:
+    return exp.DPipe(this=one, expression=other)
 
 
 def query_named(text: str) -> exp.Table:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from statelaw.errors import InputError
 from statelaw.finding import Finding, Severity
 from statelaw.frames._cells import Cells
 from statelaw.frames._checkpoint import Checkpoint
 from statelaw.frames._dataset import Dataset
-from statelaw.frames._formats import Wanted
+from statelaw.frames._formats import BATCH, Wanted
 from statelaw.frames._pairs import PairCounts
 from statelaw.frames._parts import FileFormat, parts_of
 from statelaw.frames._passage import Passage
@@ -149,9 +149,7 @@ class FilesChecked:
         self._survey = survey
         self._dataset = dataset
         self._how = how
-        keys, codes = survey.kernel.ends()
-        self._codes = np.full(self.traces, self.table.before, dtype=np.int32)
-        self._codes[keys] = codes
+        self._codes = survey.codes()
         if survey.at is not None:
             self._look_at_times(lies)
 
@@ -159,7 +157,7 @@ class FilesChecked:
     def standing(self) -> dict[str | None, int]:
         """How many traces stand in each state; `None`: of which no known status was seen."""
         names = [*map(str, self.table.codes), None]
-        counts = np.bincount(self._codes, minlength=len(names)).tolist()
+        counts = _counted(self._codes, len(names))
         return {name: count for name, count in zip(names, counts, strict=True) if count}
 
     @property
@@ -169,8 +167,8 @@ class FilesChecked:
         Raises:
             InputError: `per_trace` was left off.
         """
-        counts = Counter((self._flags() & ~np.uint8(UNTIMELY)).tolist())
         names: tuple[Severity | None, ...] = (None, *SEVERITIES)
+        counts = _counted(self._flags() & ~np.uint8(UNTIMELY), len(names))
         return {name: counts[i] for i, name in enumerate(names) if counts[i]}
 
     def findings(self, severity: Severity | str = Severity.WARNING) -> Iterator[FileFinding]:
@@ -214,3 +212,11 @@ class FilesChecked:
         for number, code in correction.stands.items():
             self._codes[number] = code
             self._survey.flags[number] = UNTIMELY | correction.gravest[number]
+
+
+def _counted(numbers: NDArray[Any], kinds: int) -> list[int]:
+    """How often each number occurs; in pieces, since each is widened to eight bytes."""
+    counts = np.zeros(kinds, np.int64)
+    for start in range(0, len(numbers), BATCH):
+        counts += np.bincount(numbers[start : start + BATCH], minlength=kinds)
+    return counts.tolist()

@@ -17,6 +17,7 @@ BATCH = 1 << 16
 """Rows that are read at once."""
 
 _BLOCK = 1 << 24
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,14 @@ Rows = Iterator[tuple[Any, float]]
 def _parquet(part: Part, wanted: Wanted) -> Rows:
     from pyarrow import parquet
 
-    with pa.memory_map(str(part.path)) as source:
+    # Neither mapped nor read ahead whole: either holds all of the file that has been read.
+    with pa.OSFile(str(part.path)) as source:
         schema = parquet.ParquetFile(source).schema_arrow
         _require(part, wanted, schema.names)
         coded = [wanted.status] if _is_plain_text(schema, wanted.status) else []
-        file = parquet.ParquetFile(source, read_dictionary=coded)
+        file = parquet.ParquetFile(
+            source, read_dictionary=coded, pre_buffer=False, buffer_size=_BUFFER
+        )
         total, done = max(file.metadata.num_rows, 1), 0
         for rows in file.iter_batches(BATCH, columns=list(wanted.names), use_threads=False):
             done += rows.num_rows

@@ -128,12 +128,9 @@ class FileLog:
         return np.array([*(state.at_rest for state in self.table.table.states), False])
 
     @property
-    def last(self) -> NDArray[np.intp]:
+    def last(self) -> NDArray[Any]:
         """The code of the state that each trace stands in."""
-        keys, codes = self.survey.kernel.ends()
-        found = np.full(self.survey.entities.count, self.table.before, dtype=np.intp)
-        found[keys] = codes
-        return found
+        return self.survey.codes()
 
 
 class _LogByColumns(LogCheck):

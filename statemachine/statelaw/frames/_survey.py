@@ -103,6 +103,15 @@ class Survey:
         """For each entity how grave its gravest finding is, and whether it is `UNTIMELY`."""
         return self._gravity.flags[: self.entities.count]
 
+    def codes(self) -> NDArray[Any]:
+        """The code of the status in which each entity stands; `Cells.count` where none was known.
+
+        One small number for each, and no others meanwhile, for there may be many millions.
+        """
+        codes: NDArray[Any] = self.stands.stands(self.entities.count) & self.kernel.cells.nothing
+        np.minimum(codes, self.kernel.cells.count, out=codes)
+        return codes
+
     def loud(self, judged: Judged) -> NDArray[np.bool_]:
         """Whether something is to be said of each row that was judged."""
         return self._gravity.weigh(judged) > 0

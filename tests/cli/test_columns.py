@@ -311,11 +311,11 @@ def _interrupt_after(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
 
     take, seen = _survey.Survey.take, []
 
-    def taken(survey: Any, columns: Any) -> None:
-        seen.append(columns)
+    def taken(survey: Any, columns: Any, part: int) -> None:
+        seen.append(part)
         if len(seen) == batches:
             signal.raise_signal(signal.SIGINT)
-        take(survey, columns)
+        take(survey, columns, part)
 
     monkeypatch.setattr(_survey.Survey, "take", taken)
 

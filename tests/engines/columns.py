@@ -25,8 +25,8 @@ from statelaw.frames import (
     _columns,
     check,
 )
-from statelaw.frames._checked import LEFT_OUT
 from statelaw.frames._engine import Vectors
+from statelaw.frames._labels import LEFT_OUT
 from statelaw.walk import Policy
 
 from tests.engines.engine import Abilities, Columnar, Engine, Judged, Log, Order, Part

@@ -8,7 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from statelaw import Finding, VerdictTable
+import pyarrow as pa
+from pyarrow import parquet
+from statelaw import Finding, Verdict, VerdictTable
 from statelaw.frames import FilesChecked, check_files
 from statelaw.walk import Policy
 
@@ -21,7 +23,6 @@ from tests.engines.engine import (
     Keys,
     Log,
     Order,
-    Part,
     holds_any_text,
 )
 from tests.frames.holders import arrow
@@ -48,7 +49,6 @@ class Files:
     def can(self) -> Abilities:
         """See `Engine`."""
         return Abilities(
-            says=frozenset({Part.FINDINGS, Part.COUNTS}),
             orders=frozenset({Order.ROWS, Order.SAY}),
             keys=self.keys,
             settle=False,
@@ -61,19 +61,29 @@ class Files:
         columns: dict[str, Any] = {"entity": log.keys, "status": log.statuses}
         if log.times is not None:
             columns["at"] = log.times
-        with TemporaryDirectory() as folder:
-            first = self._write(Path(folder), columns)
-            at = None if order is Order.ROWS else "at"
-            found = _checked(Path(folder), table, how, at=at)
+        at = None if order is Order.ROWS else "at"
+        with TemporaryDirectory() as name:
+            folder = Path(name) / "log"
+            folder.mkdir()
+            first = self._write(folder, columns)
+            found, verdicts, summaries = self._results(folder, table, how, at)
             findings = [_in_log(each.finding, first) for each in found.findings("note")]
         findings.sort(key=lambda each: each[0])
-        return Judged(findings=findings, counts=found.counts)
+        ends = dict(zip(log.names, summaries["last"].to_pylist(), strict=True))
+        return Judged(_codes(verdicts), findings, found.counts, ends)
 
     def take(self, table: VerdictTable[Any], columns: Mapping[str, Sequence[Any]]) -> None:
         """See `Columnar`."""
         with TemporaryDirectory() as folder:
             WRITERS[self.format](Path(folder) / f"log.{self.format}", arrow(columns))
             _checked(Path(folder), table, Policy())
+
+    def _results(
+        self, folder: Path, table: VerdictTable[Any], how: Policy, at: str | None
+    ) -> tuple[FilesChecked, pa.Table, pa.Table]:
+        """What is said, with the verdicts on the rows and what the traces come to."""
+        found = _checked(folder, table, how, at=at)
+        return found, pa.Table.from_batches(found.verdicts(), _VERDICTS), found.summaries()
 
     def _write(self, folder: Path, columns: Mapping[str, Sequence[Any]]) -> dict[str, int]:
         """Write a log into several files; the row of the log that each begins with."""
@@ -85,18 +95,38 @@ class Files:
         return first
 
 
-def _checked(
-    folder: Path, table: VerdictTable[Any], how: Policy, at: str | None = None
-) -> FilesChecked:
+class Written(Files):
+    """The same, its verdicts and what the traces come to written to files."""
+
+    @property
+    def name(self) -> str:
+        """See `Engine`."""
+        return f"check_files of {self.format}, written"
+
+    def _results(
+        self, folder: Path, table: VerdictTable[Any], how: Policy, at: str | None
+    ) -> tuple[FilesChecked, pa.Table, pa.Table]:
+        out, summaries = folder.parent / "verdicts", folder.parent / "summaries.parquet"
+        found = _checked(folder, table, how, at=at, verdicts=out, summaries=summaries)
+        written = [parquet.read_table(path) for path in sorted(out.iterdir())]
+        return found, pa.concat_tables(written), parquet.read_table(summaries)
+
+
+def _checked(folder: Path, table: VerdictTable[Any], how: Policy, **more: Any) -> FilesChecked:
     return check_files(
         folder,
         table,
-        at=at,
+        **more,
         unknown=how.unknown,
         undeclared=how.undeclared,
         undocumented=how.undocumented,
         on_violation=how.on_violation,
     )
+
+
+def _codes(verdicts: pa.Table) -> list[int | None]:
+    names = verdicts["verdict"].to_pylist()
+    return [None if name is None else int(Verdict[name]) for name in names]
 
 
 def _in_log(found: Finding, first: Mapping[str, int]) -> tuple[int, Finding]:
@@ -110,11 +140,12 @@ def _fits_csv(text: str) -> bool:
     return bool(text) and not set(text) & set("\x00\r\n")
 
 
+_VERDICTS = pa.schema([("verdict", pa.dictionary(pa.int8(), pa.string()))])
 _FILES = (
     Files("parquet"),
     Files("arrow"),
     Files("jsonl", keys=frozenset({Keys.TEXTS, Keys.INTEGERS})),
     Files("csv", keys=frozenset({Keys.TEXTS, Keys.INTEGERS}), holds=_fits_csv),
 )
-ENGINES: tuple[Engine, ...] = _FILES
+ENGINES: tuple[Engine, ...] = (*_FILES, Written("parquet"))
 COLUMNAR: tuple[Columnar, ...] = _FILES[:2]

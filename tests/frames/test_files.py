@@ -327,11 +327,11 @@ import os, signal
 from statelaw import find
 from statelaw.frames import _survey, check_files
 take, batches = _survey.Survey.take, []
-def interrupted(survey, columns):
-    batches.append(columns)
+def interrupted(survey, columns, part):
+    batches.append(part)
     if len(batches) == 5:
         os.kill(os.getpid(), signal.SIGINT)
-    take(survey, columns)
+    take(survey, columns, part)
 _survey.Survey.take = interrupted
 check_files({str(tmp_path / "*.parquet")!r}, find("prolific.dataset_import").compile(),
             checkpoint={str(tmp_path / "kept")!r}, accelerate=False)

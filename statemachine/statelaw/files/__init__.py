@@ -14,7 +14,7 @@ that lists every problem with its line.
 
 from __future__ import annotations
 
-from statelaw.files._disk import write_bytes, write_text, writing
+from statelaw.files._disk import write_bytes, write_text, writing, writing_bytes
 from statelaw.files._dumping import dump_table, save_table
 from statelaw.files._format import Format
 from statelaw.files._loading import load_table, parse_table
@@ -32,4 +32,5 @@ __all__ = [
     "write_bytes",
     "write_text",
     "writing",
+    "writing_bytes",
 ]

@@ -7,8 +7,9 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from statelaw.errors import InputError
 from statelaw.words import did_you_mean, shown
@@ -55,10 +56,23 @@ def writing(path: Path) -> Iterator[TextIO]:
     Raises:
         InputError: It cannot be written; what stood there still stands.
     """
+    with writing_bytes(path) as file:
+        text = TextIOWrapper(file, encoding="utf-8", newline="\n")
+        yield text
+        text.detach()
+
+
+@contextmanager
+def writing_bytes(path: Path) -> Iterator[BinaryIO]:
+    """A file to be written piece by piece: whole in the end, or not at all.
+
+    Raises:
+        InputError: It cannot be written; what stood there still stands.
+    """
     try:
         target = path.resolve()
         with _draft(target) as draft:
-            with draft.open("x", encoding="utf-8", newline="\n") as file:
+            with draft.open("xb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from statelaw.frames._checked import Checked as Checked
     from statelaw.frames._checked import RepairedTrace as RepairedTrace
     from statelaw.frames._checked import RowFinding as RowFinding
-    from statelaw.frames._files import FileFinding as FileFinding
-    from statelaw.frames._files import FilesChecked as FilesChecked
     from statelaw.frames._files import check_files as check_files
+    from statelaw.frames._files_checked import FileFinding as FileFinding
+    from statelaw.frames._files_checked import FilesChecked as FilesChecked
     from statelaw.frames._kernel import Kernel as Kernel
     from statelaw.frames._kernel import Sink as Sink
     from statelaw.frames._kernel import TallySink as TallySink
@@ -58,7 +58,8 @@ else:
             "_cells": "Cells",
             "_check": "check",
             "_checked": "Checked RepairedTrace RowFinding",
-            "_files": "FileFinding FilesChecked check_files",
+            "_files": "check_files",
+            "_files_checked": "FileFinding FilesChecked",
             "_kernel": "Kernel Sink TallySink VerdictSink",
             "_log": "FileLog",
             "_mined": "WrongLabels mined wrong_labels",

@@ -15,18 +15,15 @@ from statelaw.frames._course import Course
 from statelaw.frames._found import Found
 from statelaw.frames._judgement import Judgement
 from statelaw.frames._kinds import native, native_table
+from statelaw.frames._labels import LEFT_OUT, labelled
 from statelaw.frames._pairs import PairCounts
 from statelaw.frames._runs import Rows
+from statelaw.frames._steps import steps_table
 from statelaw.frames._times import Order
 from statelaw.frames._traces import Traces
 from statelaw.repair import Repair, repairs
-from statelaw.verdict import Verdict, VerdictTable
+from statelaw.verdict import VerdictTable
 from statelaw.words import chosen
-
-VERDICTS = [verdict.name for verdict in Verdict]
-
-LEFT_OUT = 255
-"""In place of a verdict: the row is a delivery repeated, and no observation."""
 
 
 class RowFinding(NamedTuple):
@@ -105,10 +102,7 @@ class Checked:
 
         It is null for a row that only repeats the latest one, time and all.
         """
-        codes, left_out = self.verdict_codes, self.order.repeated > 0
-        mask = codes == LEFT_OUT if left_out else None
-        indices = pa.array(codes.view(np.int8), mask=mask)
-        return native(self._data, pa.DictionaryArray.from_arrays(indices, VERDICTS), "verdict")
+        return native(self._data, labelled(self.verdict_codes), "verdict")
 
     def findings(self, severity: Severity | str = Severity.NOTE) -> Any:
         """The findings alone, one row each, in the order of the log.
@@ -163,15 +157,7 @@ class Checked:
     @property
     def steps(self) -> Any:
         """How often each step occurred, one row for each (previous, status, verdict)."""
-        steps = self.counts.steps(self.table)
-        columns = {
-            "previous": pa.array([step.previous for step in steps], pa.string()),
-            "status": pa.array([step.status for step in steps], pa.string()),
-            "verdict": pa.array([step.verdict.name for step in steps], pa.string()),
-            "count": pa.array([step.count for step in steps], pa.int64()),
-            "after_gap": pa.array([step.after_gap for step in steps], pa.int64()),
-        }
-        return native_table(self._data, pa.table(columns))
+        return native_table(self._data, steps_table(self.counts, self.table))
 
     def repairs(self) -> Iterator[RepairedTrace]:
         """The least repairs of every trace with a step that is not legal.

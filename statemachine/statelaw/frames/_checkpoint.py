@@ -21,7 +21,7 @@ from statelaw.stepping import fingerprint
 from statelaw.walk import Policy
 from statelaw.words import shown
 
-FORMAT = "statelaw.survey 1"
+FORMAT = "statelaw.survey 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ class Checkpoint:
         self._survey = survey
         files = [[str(part.path), part.size, part.changed] for part in parts]
         columns = [survey.status, *survey.entities.keys, survey.at]
+        kept = [keeper.name for keeper in survey.keepers]
         table = fingerprint(survey.kernel.cells.table)
-        self._about = json.dumps([FORMAT, table, asdict(how), columns, files], sort_keys=True)
+        self._about = json.dumps([FORMAT, table, asdict(how), columns, kept, files], sort_keys=True)
 
     def take_up(self) -> Position:
         """Where the survey goes on; at the beginning, if nothing was put down.
@@ -74,7 +75,7 @@ class Checkpoint:
         if str(state.get("about")) != self._about:
             raise InputError(
                 f"{shown(str(self._path))}: is the checkpoint of another log, lifecycle or policy, "
-                "or a file of the log has changed; delete it to begin anew"
+                "or of other results, or a file of the log has changed; delete it to begin anew"
             )
         self._survey.restore(state)
         part, row = state["position"].tolist()

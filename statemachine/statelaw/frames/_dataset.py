@@ -87,9 +87,16 @@ class Dataset:
             for name, value in part.partition.items()
         }
         return {
-            name: partition[name] if name in partition else rows.column(name)
+            name: partition[name] if name in partition else _without_views(rows.column(name))
             for name in self._wanted.names
         }
+
+
+def _without_views(column: Any) -> Any:
+    """A column that pyarrow can take rows of, which it cannot of views."""
+    if pa.types.is_string_view(column.type):
+        return column.cast(pa.large_string())
+    return column.cast(pa.large_binary()) if pa.types.is_binary_view(column.type) else column
 
 
 class _Ahead:

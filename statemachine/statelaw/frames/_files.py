@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from statelaw.errors import InputError
-from statelaw.finding import Finding, Severity
+from statelaw.finding import Severity
 from statelaw.frames._cells import Cells
 from statelaw.frames._checkpoint import Checkpoint
 from statelaw.frames._dataset import Dataset
-from statelaw.frames._formats import BATCH, Wanted
-from statelaw.frames._pairs import PairCounts
+from statelaw.frames._files_checked import FilesChecked
+from statelaw.frames._formats import Wanted
 from statelaw.frames._parts import FileFormat, parts_of
 from statelaw.frames._passage import Passage
 from statelaw.frames._progress import Progress, Telling
-from statelaw.frames._replay import Correction, rows_of, walked
-from statelaw.frames._survey import SEVERITIES, UNTIMELY, Survey
+from statelaw.frames._results import Results
+from statelaw.frames._survey import Survey
 from statelaw.frames._times import Unsorted
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
 from statelaw.verdict import Mode, Trust, VerdictTable, compiled
-from statelaw.walk import OnViolation, Policy
+from statelaw.walk import OnViolation
 from statelaw.words import chosen
 
 Sources = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
@@ -51,6 +48,8 @@ def check_files(
     on_progress: Callable[[Progress], object] | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     checkpoint_seconds: float = 30.0,
+    verdicts: str | os.PathLike[str] | None = None,
+    summaries: str | os.PathLike[str] | None = None,
     accelerate: bool | None = None,
 ) -> FilesChecked:
     """Check a log held in Parquet, Arrow, CSV or JSON lines files, in bounded memory.
@@ -80,11 +79,17 @@ def check_files(
         checkpoint: A file in which the state is put down from time to time and at an interrupt;
             a call with the same arguments goes on from there.  It is deleted at the end.
         checkpoint_seconds: From how much time to how much time.
+        verdicts: A new folder for the verdict on each row: for each file a Parquet file of the
+            same name, below the folder that all have in common, with as many rows and the column
+            `verdict` of `FilesChecked.verdicts`.
+        summaries: A Parquet file for what `FilesChecked.summaries` says; the keys of the traces
+            are held, with some 50 bytes for each.
         accelerate: See `Kernel`.
 
     Raises:
         InputError: There is no such file, it cannot be read or lacks a column, a column's type
-            does not fit, or the checkpoint is of another log.
+            does not fit, the checkpoint is of another log, or a result cannot be written where
+            it is to be.
     """
     how = policy(
         unknown=unknown,
@@ -102,9 +107,16 @@ def check_files(
     parts = parts_of(sources, None if format is None else chosen(FileFormat, format, "format"))
     names = tuple(name for name in (status, *keys, columns[2]) if name is not None)
     dataset = Dataset(parts, Wanted(tuple(dict.fromkeys(names)), status, keys))
+    results = Results(verdicts, summaries, survey, parts)
     kept = None if checkpoint is None else Checkpoint(checkpoint, survey, how, parts)
-    Passage(survey, dataset, Telling(parts, on_progress), kept, checkpoint_seconds).run()
-    return FilesChecked(survey, dataset, how, lies)
+    passage = Passage(survey, dataset, Telling(parts, on_progress), kept, checkpoint_seconds)
+    with results.kept(for_later=kept is not None):
+        passage.run(is_all=not results)
+        checked = FilesChecked(survey, dataset, how, lies, results.judged)
+        results.write(checked, survey.rows_of_parts)
+        if kept is not None:
+            kept.done()
+        return checked
 
 
 def _allowed(unsorted: Unsorted | str) -> Unsorted:
@@ -112,111 +124,3 @@ def _allowed(unsorted: Unsorted | str) -> Unsorted:
     if lies is Unsorted.SORT:
         raise InputError("files are not sorted here: sort them first, or say unsorted='say'")
     return lies
-
-
-class FileFinding(NamedTuple):
-    """A finding in a log of files.
-
-    Attributes:
-        entity: The value of each key column.
-        verdict: The verdict on the observation.
-        finding: What is said; its place is the file and the record in it, from 1.
-    """
-
-    entity: tuple[Any, ...]
-    verdict: Any
-    finding: Finding
-
-
-class FilesChecked:
-    """A checked log of files.
-
-    Attributes:
-        table: The compiled lifecycle.
-        rows: How many rows it has.
-        traces: How many traces it has.
-        counts: How often each pair occurred.
-        late: How many rows came late, and were not judged.
-        repeated: How many rows repeat the latest one of their trace, and were left out.
-    """
-
-    def __init__(self, survey: Survey, dataset: Dataset, how: Policy, lies: Unsorted) -> None:
-        self.table: VerdictTable[Any] = survey.kernel.cells.table
-        self.rows = survey.rows
-        self.traces = survey.entities.count
-        self.counts: PairCounts = survey.tally.counts
-        self.late = self.repeated = 0
-        self._survey = survey
-        self._dataset = dataset
-        self._how = how
-        self._codes = survey.codes()
-        if survey.at is not None:
-            self._look_at_times(lies)
-
-    @property
-    def standing(self) -> dict[str | None, int]:
-        """How many traces stand in each state; `None`: of which no known status was seen."""
-        names = [*map(str, self.table.codes), None]
-        counts = _counted(self._codes, len(names))
-        return {name: count for name, count in zip(names, counts, strict=True) if count}
-
-    @property
-    def gravest(self) -> dict[Severity | None, int]:
-        """How many traces have findings of a severity and none graver; `None`: no findings.
-
-        Raises:
-            InputError: `per_trace` was left off.
-        """
-        names: tuple[Severity | None, ...] = (None, *SEVERITIES)
-        counts = _counted(self._flags() & ~np.uint8(UNTIMELY), len(names))
-        return {name: counts[i] for i, name in enumerate(names) if counts[i]}
-
-    def findings(self, severity: Severity | str = Severity.WARNING) -> Iterator[FileFinding]:
-        """The findings of a severity or graver, in the order of the log.
-
-        The files are read again, and the traces that have such findings are walked.
-
-        Args:
-            severity: The least grave findings that are wanted.
-
-        Raises:
-            InputError: There is no such severity, or `per_trace` was left off.
-        """
-        least = chosen(Severity, severity, "severity")
-        wanted = self._flags() > SEVERITIES.index(least)
-        rows = rows_of(self._survey, self._dataset, wanted)
-        for row, verdict, findings in walked(rows, self.table, self._how):
-            for finding in findings:
-                if finding.severity.rank <= least.rank:
-                    yield FileFinding(row.entity, verdict, finding)
-
-    def _flags(self) -> Any:
-        if not self._survey.per_trace:
-            raise InputError("findings are known by trace: leave per_trace on")
-        return self._survey.flags
-
-    def _look_at_times(self, lies: Unsorted) -> None:
-        untimely = self._survey.flags >= UNTIMELY
-        if not untimely.any():
-            return
-        if lies is Unsorted.REFUSE:
-            count = int(untimely.sum())
-            raise InputError(
-                f"the times in {self._survey.at!r} do not increase in {count} traces: "
-                "say unsorted='say' or 'keep'"
-            )
-        rows = rows_of(self._survey, self._dataset, untimely)
-        correction = Correction(rows, self.table, self._how)
-        self.counts = correction.corrected(self.counts)
-        self.late, self.repeated = correction.late, correction.repeated
-        for number, code in correction.stands.items():
-            self._codes[number] = code
-            self._survey.flags[number] = UNTIMELY | correction.gravest[number]
-
-
-def _counted(numbers: NDArray[Any], kinds: int) -> list[int]:
-    """How often each number occurs; in pieces, since each is widened to eight bytes."""
-    counts = np.zeros(kinds, np.int64)
-    for start in range(0, len(numbers), BATCH):
-        counts += np.bincount(numbers[start : start + BATCH], minlength=kinds)
-    return counts.tolist()

@@ -20,6 +20,7 @@ from statelaw.errors import InputError
 from statelaw.finding import Answer
 from statelaw.frames._cells import MOST_STATES, Cells
 from statelaw.frames._checkpoint import Checkpoint
+from statelaw.frames._history import History
 from statelaw.frames._passage import Passage
 from statelaw.frames._plain import STATUS, PlainFile, PlainLog
 from statelaw.frames._progress import Progress, Telling
@@ -75,7 +76,9 @@ class FileLog:
         self.files = PlainLog(files, checked)
         cells = Cells(table, how.on_violation)
         columns = (STATUS, self.files.keys, self.files.at)
-        self.survey = Survey(cells, how, columns, with_history=True)
+        self.survey = Survey(cells, how, columns)
+        self.history = History(cells, self.survey.kernel.gear, self.files.keys)
+        self.survey.keepers.append(self.history)
         self._parts = self.files.parts
         self._tell = on_progress
         kept = checkpoint
@@ -109,18 +112,15 @@ class FileLog:
 
     def _loud(self) -> NDArray[np.bool_]:
         """For each trace whether something may be to say of it."""
-        assert self.survey.history is not None
-        loud = (self.survey.flags > 0) | self.survey.history.of_several_runs()
+        loud = (self.survey.flags > 0) | self.history.of_several_runs()
         return loud | ~self.at_rest[self.last] if self.how.must_settle else loud
 
     def _sieve(self) -> Sieve:
         """What tells the rows of loud traces that have to be followed."""
-        history = self.survey.history
-        assert history is not None
-        whole = (self.survey.flags >= UNTIMELY) | history.of_several_runs()
+        whole = (self.survey.flags >= UNTIMELY) | self.history.of_several_runs()
         whole |= self.how.on_violation is OnViolation.HOLD  # then a status is not where it stands
         cells, count = self.survey.kernel.cells, self.survey.entities.count
-        return Sieve(cells, history.sizes[:count], whole)
+        return Sieve(cells, self.history.sizes[:count], whole)
 
     @property
     def at_rest(self) -> NDArray[np.bool_]:
@@ -145,9 +145,8 @@ class _LogByColumns(LogCheck):
         screen: Screen | None,
     ) -> None:
         super().__init__(lambda _: log.table, records, log.how, screen)
-        assert log.survey.history is not None
         self._log = log
-        self._history = log.survey.history
+        self._history = log.history
         self._loud = loud
         self._replay = replay
         self._name = log.table.table.name

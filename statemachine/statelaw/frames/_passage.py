@@ -67,7 +67,7 @@ class Passage:
 
     def _take(self, batch: Batch) -> None:
         try:
-            self._survey.take(batch.columns)
+            self._survey.take(batch.columns, batch.part)
         except InputError as error:
             path = self._dataset.parts[batch.part].path
             raise InputError(f"{shown(str(path))}: {error}") from None

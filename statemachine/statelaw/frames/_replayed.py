@@ -85,7 +85,7 @@ class Replay:
         codes = self._statuses.codes(batch.columns[STATUS].take(pa.array(rows)))
         judged = _Judged()
         self._kernel.feed_runs(Runs.of(traces), codes, judged)
-        found, passed = self._sieve.sift(traces, codes, self._survey.loud(judged.rows))
+        found, passed = self._sieve.sift(traces, codes, self._survey.weigh(judged.rows) > 0)
         kept = judged.of(found, len(rows))
         self._tally.take(0, Runs.of(traces[found]), kept)
         return rows[found], passed

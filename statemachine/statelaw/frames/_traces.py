@@ -6,22 +6,16 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from statelaw.finding import Answer, Finding, Severity
+from statelaw.finding import Severity
 from statelaw.frames._course import Course
+from statelaw.frames._facts import Facts, Flags, Numbers, is_violation, settled
 from statelaw.frames._grouping import distinct
 from statelaw.frames._judgement import Judgement
-from statelaw.frames._kinds import categories
 from statelaw.frames._runs import Rows
 from statelaw.frames._special import Said, special
-from statelaw.judgement import answer_of, outcome_of
-from statelaw.rows import Outcome
 from statelaw.verdict import Verdict
-
-Numbers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 class Traces:
@@ -90,8 +84,7 @@ class Traces:
     @cached_property
     def settled(self) -> Flags:
         """Whether it came to rest."""
-        states = self._cells.table.table.states
-        return np.array([*(state.at_rest for state in states), False])[self.last]
+        return settled(self._cells, self.last)
 
     @cached_property
     def doubtful(self) -> Flags:
@@ -114,44 +107,15 @@ class Traces:
 
     def table(self) -> dict[str, Any]:
         """The facts as columns of a table."""
-        names = [*map(str, self._cells.table.codes), None]
-        outcomes, answers = self._endings()
-        return {
-            "observations": pa.array(self.sizes),
-            "first": categories(names, self.first),
-            "last": categories(names, self.last),
-            "settled": pa.array(self.settled),
-            "outcome": outcomes,
-            "answer": answers,
-            "errors": pa.array(self.number(Severity.ERROR)),
-            "warnings": pa.array(self.number(Severity.WARNING)),
-            "notes": pa.array(self.number(Severity.NOTE)),
-        }
+        numbers = {severity: self.number(severity) for severity in Severity}
+        violates = self._violating() | self._unsettled
+        ways = self.first, self.last, self.left
+        return Facts(self.sizes, *ways, numbers, violates, self.doubtful).table(self._cells)
 
     @property
     def _unsettled(self) -> Flags:
         """Whether it had to come to rest and did not."""
         return ~self.settled & self.judgement.how.must_settle
-
-    def _endings(self) -> tuple[pa.Array, pa.Array]:
-        """How each trace went, and what it says of its lifecycle."""
-        violates = self._violating() | self._unsettled
-        shape = (self._cells.count + 1, self._cells.count + 1, 2, 2)
-        facts = (self.last, self.left, violates.astype(int), self.doubtful.astype(int))
-        unique, which = distinct(np.ravel_multi_index(facts, shape))
-        kinds = zip(*(each.tolist() for each in np.unravel_index(unique, shape)), strict=True)
-        endings = [self._ending(*kind) for kind in kinds]
-        outcomes = [None if outcome is None else str(outcome) for outcome, _ in endings]
-        answers = [str(answer) for _, answer in endings]
-        return categories(outcomes, which), categories(answers, which)
-
-    def _ending(
-        self, last: int, left: int, violates: int, doubtful: int
-    ) -> tuple[Outcome | None, Answer]:
-        table = self._cells.table.table
-        name, before = self._cells.name(last), self._cells.name(left)
-        answer = answer_of(table, name, {"SL103"} if violates else set(), bool(doubtful))
-        return outcome_of(table, before, name), answer
 
     @cached_property
     def _flags(self) -> dict[str, Flags]:
@@ -170,22 +134,18 @@ class Traces:
         found = self.judgement.finding(cell, status)
         if found is None:
             return set()
-        return {found.severity, *([_VIOLATES] if _is_violation(found) else [])}
+        return {found.severity, *([_VIOLATES] if is_violation(found) else [])}
 
     def _violating(self) -> Flags:
         """Whether it has an error other than an unknown status."""
         rows = self.course.of_judged(self.plain_loud[self._flags[_VIOLATES]])
-        others = [each.row for each in self.special if any(map(_is_violation, each.findings))]
+        others = [each.row for each in self.special if any(map(is_violation, each.findings))]
         found = np.zeros(self.course.grouping.count, dtype=bool)
         found[self.course.grouping.traces(np.concatenate((rows, np.array(others, np.intp))))] = True
         return found
 
     def _none(self) -> Numbers:
         return np.full(self._grouping.count, self._cells.count, dtype=np.int64)
-
-
-def _is_violation(found: Finding) -> bool:
-    return found.severity is Severity.ERROR and found.code != "SL101"
 
 
 _VIOLATES = "violates"

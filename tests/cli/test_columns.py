@@ -286,6 +286,38 @@ def test_a_checkpoint_needs_columns(tmp_path: Path) -> None:
     assert "only a check by columns has a checkpoint" in done.err
 
 
+def test_patterns_and_folders_go_by_columns(tmp_path: Path) -> None:
+    """The same is printed for the files that each stands for, and a trace goes on between them."""
+    said = {"2024/b": "delivered", "2024/a": "sorting", "2023/z/c": "registered"}
+    for name, status in said.items():
+        path = tmp_path / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        parquet.write_table(_log([status, "no such"]), path)
+    names = [str(tmp_path / name) for name in ("2023/z/c", "2024/a", "2024/b")]
+    expected = run("check", PARCEL, *(f"{name}.parquet" for name in names))
+    assert "2024/b.parquet:2" in expected.out
+    for source in (f"{tmp_path}/**/*.parquet", str(tmp_path)):
+        assert run("check", PARCEL, source, "--engine", "columns") == expected
+    done = run("check", PARCEL, f"{tmp_path}/*.parquet", "--engine", "columns")
+    assert (done.status, done.out) == (2, "")
+    assert f"{tmp_path}/*.parquet: no file matches the pattern" in done.err
+
+
+def test_files_of_several_formats_go_by_columns(tmp_path: Path) -> None:
+    """Parquet and Arrow are one log; a text file beside them has to be read by records."""
+    (first,) = written(tmp_path, [_log(["registered"])], as_arrow=False)
+    (second,) = written(tmp_path, [_log(["no such", "delivered"])], as_arrow=True)
+    found, expected = both(PARCEL, first, second)
+    assert found == expected == run("check", PARCEL, first, second, "--engine", "columns")
+    text = tmp_path / "log.jsonl"
+    text.write_text('{"entity": "a", "status": "no such"}\n')
+    found, expected = both(PARCEL, first, second, str(text))
+    assert found == expected
+    refused = run("check", PARCEL, first, str(text), "--engine", "columns")
+    assert refused.status == 2
+    assert f"{text}: is no Parquet or Arrow file" in refused.err
+
+
 def test_a_person_at_a_terminal_sees_how_far_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

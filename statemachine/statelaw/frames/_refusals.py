@@ -50,11 +50,21 @@ def refused_text(column: str, text: str) -> InputError:
 
 def absent_keys(column: str, count: int, row: int) -> InputError:
     """The error for rows that name no entity."""
-    rows = "1 row has" if count == 1 else f"{count} rows have"
     return InputError(
-        f"{rows} no value in column {column!r}, first row {row}: an observation belongs to an "
-        "entity; fill or drop these rows"
+        f"{_have(count)} no value in column {column!r}, first row {row}: an observation belongs "
+        "to an entity; fill or drop these rows"
     )
+
+
+def absent_times(column: str, count: int) -> InputError:
+    """The error for rows that have no time."""
+    return InputError(
+        f"{_have(count)} no value in column {column!r}: leave at= out, or fill or drop these rows"
+    )
+
+
+def _have(count: int) -> str:
+    return "1 row has" if count == 1 else f"{count} rows have"
 
 
 def absent_column(column: str, columns: list[str]) -> InputError:

@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 
 from statelaw.frames._carry import Dense
 from statelaw.frames._cells import Cells
+from statelaw.frames._clock import Clock
 from statelaw.frames._gravity import GravitySink
-from statelaw.frames._grouping import Grouping
 from statelaw.frames._kernel import Kernel, Sink, TallySink
 from statelaw.frames._numbering import Numbering
-from statelaw.frames._room import with_room
-from statelaw.frames._runs import Judged, Rows, Runs
+from statelaw.frames._runs import Judged, Runs
 from statelaw.frames._statuses import StatusCodes
-from statelaw.frames._times import times_of
 from statelaw.walk import Policy
 
 UNTIMELY = 0x80
@@ -92,13 +90,13 @@ class Survey:
         self.entities = Numbering(keys, self.kernel.gear)
         self._gravity = GravitySink(cells, how, self.kernel.gear)
         self.keepers: list[Keeper] = []
-        self._clock = None if self.at is None else _Clock(self.at)
+        self._clock = None if self.at is None else Clock(self.at)
         self._statuses = StatusCodes(cells, self.status, "files")
 
     def state(self) -> dict[str, NDArray[Any]]:
         """All that is known, as arrays; `restore` takes it up."""
         count = self.entities.count
-        latest = {} if self._clock is None else {"latest": self._clock.latest[:count]}
+        clock = {} if self._clock is None else self._clock.state(count)
         return {
             "rows": np.array([self.rows]),
             "rows_of_parts": np.array(self.rows_of_parts, np.int64),
@@ -106,7 +104,7 @@ class Survey:
             "stands": self.stands.stands(count),
             "flags": self._gravity.flags[:count],
             "tally": self.tally.tally,
-            **latest,
+            **clock,
             **{name: array for each in self.keepers for name, array in each.state().items()},
         }
 
@@ -118,8 +116,8 @@ class Survey:
         self.stands.restore(np.arange(self.entities.count), state["stands"])
         self._gravity.flags = state["flags"].copy()
         self.tally.tally[:] = state["tally"]
-        if self._clock is not None and "latest" in state:
-            self._clock.restore(state["latest"])
+        if self._clock is not None:
+            self._clock.restore(state)
         for keeper in self.keepers:
             keeper.restore(state)
 
@@ -156,7 +154,7 @@ class Survey:
         runs = self.entities.runs(columns, len(statuses))
         self._gravity.make_room(self.entities.count)
         if self._clock is not None:
-            times = times_of(columns[self._clock.column], self._clock.column)
+            times = self._clock.times(columns)
             late = self._clock.look(runs, times, self.entities.count)
             self._gravity.flags[late] |= UNTIMELY
         for keeper in self.keepers:
@@ -172,56 +170,3 @@ class Survey:
         if self.per_trace:
             sinks.append(self._gravity)
         return [*sinks, *self.keepers]
-
-
-class _Clock:
-    """Keeps the latest time of each entity.
-
-    Attributes:
-        column: The name of the column of times.
-    """
-
-    def __init__(self, column: str) -> None:
-        self.column = column
-        self.latest: NDArray[Any] = np.zeros(0, dtype=np.int64)
-        self._places = np.zeros(0, dtype=np.int32)
-
-    def look(self, runs: Runs, times: NDArray[Any], count: int) -> Rows:
-        """The entities of which some time is not later than the one before."""
-        self._make_room(count, times.dtype)
-        firsts, lasts, after, before = self._neighbours(runs)
-        entities = runs.at(firsts)
-        untimely = [
-            entities[times[firsts] <= self.latest[entities]],
-            runs.at(after[times[after] <= times[before]]),
-        ]
-        np.maximum.at(self.latest, runs.at(lasts), times[lasts])
-        return np.concatenate(untimely)
-
-    def restore(self, latest: NDArray[Any]) -> None:
-        """Go on from times that are known."""
-        self.latest, self._places = latest.copy(), np.zeros(len(latest), dtype=np.int32)
-
-    def _make_room(self, count: int, held: np.dtype[Any]) -> None:
-        if count > len(self.latest):
-            never = -np.inf if held.kind == "f" else np.iinfo(held).min
-            self.latest = with_room(self.latest.astype(held), count, never)
-            self._places = np.zeros(len(self.latest), dtype=np.int32)
-
-    def _neighbours(self, runs: Runs) -> tuple[Rows, Rows, Rows, Rows]:
-        """The first and the last row of each entity, and all neighbouring rows of one entity."""
-        inner = np.ones(runs.size, dtype=bool)
-        inner[runs.heads] = False
-        inside = np.flatnonzero(inner)
-        if self._all_different(runs.names):
-            lasts = np.append(runs.heads[1:], runs.size) - 1
-            return runs.heads, lasts, inside, inside - 1
-        grouping = Grouping([runs])
-        heads, before = grouping.neighbours
-        after = np.concatenate((inside, heads))
-        return grouping.firsts, grouping.lasts, after, np.concatenate((inside - 1, before))
-
-    def _all_different(self, entities: Rows) -> bool:
-        places = np.arange(len(entities), dtype=np.int32)
-        self._places[entities] = places
-        return bool((self._places[entities] == places).all())

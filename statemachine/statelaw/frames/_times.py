@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from statelaw.errors import InputError
 from statelaw.frames._grouping import Grouping
-from statelaw.frames._refusals import refused_time_type
+from statelaw.frames._refusals import absent_times, refused_time_type
 from statelaw.frames._runs import Rows
 
 
@@ -77,15 +77,37 @@ def times_of(column: Any, name: str) -> NDArray[Any]:
     if not (numeric or pa.types.is_temporal(held)):
         raise refused_time_type(name, str(held))
     if column.null_count:
-        raise InputError(
-            f"{column.null_count} rows have no value in column {name!r}: leave at= out, or fill or "
-            "drop these rows"
-        )
+        raise absent_times(name, column.null_count)
     if not numeric:
         column = _to_the_microsecond(column)
         wide = pa.int32() if column.type.bit_width == 32 else pa.int64()
         column = column.cast(wide).cast(pa.int64())
     return np.asarray(column.to_numpy())
+
+
+def kind_of_times(held: pa.DataType) -> str:
+    """How times of a type compare; those of one kind do in every file, once in one unit."""
+    if pa.types.is_timestamp(held) or pa.types.is_date(held) or is_text(held):
+        return "moment"
+    if pa.types.is_floating(held):
+        return "float"
+    return "integer" if pa.types.is_integer(held) else str(held)
+
+
+def in_one_unit(column: Any, name: str) -> Any:
+    """Moments as timestamps in microseconds, whatever they are held in; others as they are.
+
+    Raises:
+        InputError: There is text that is no time, or a time too far away.
+    """
+    column = _parsed(column, name)
+    if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)):
+        return column
+    try:
+        zone = column.type.tz if pa.types.is_timestamp(column.type) else None
+        return _to_the_microsecond(column).cast(pa.timestamp("us", zone))
+    except pa.ArrowInvalid as error:
+        raise InputError(f"column {name!r} holds a time that is out of range: {error}") from None
 
 
 def moments_of(column: Any, rows: Rows) -> list[datetime]:
@@ -96,7 +118,7 @@ def moments_of(column: Any, rows: Rows) -> list[datetime]:
 
 def _parsed(column: Any, name: str) -> Any:
     """A column of times; text in ISO 8601 is read, and is UTC where it names no zone."""
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+    if not is_text(column.type):
         return column
     try:
         return column.cast(pa.timestamp("us", "UTC"))
@@ -106,6 +128,11 @@ def _parsed(column: Any, name: str) -> Any:
         return column.cast(pa.timestamp("us"))
     except pa.ArrowInvalid as error:
         raise InputError(f"column {name!r} holds text that is no time: {error}") from None
+
+
+def is_text(held: pa.DataType) -> bool:
+    """Whether a type is one of strings."""
+    return bool(pa.types.is_string(held) or pa.types.is_large_string(held))
 
 
 def _to_the_microsecond(column: Any) -> Any:

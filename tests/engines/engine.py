@@ -114,6 +114,7 @@ class Abilities:
         hold: Whether it can keep the state before a violation.
         settle: Whether it says that a trace did not come to rest.
         most: The most rows that it is given in the tests of size.
+        states: The most states of a lifecycle that it is given.
         together: How many logs are put together for one run of it, since a run is dear.
         examples: How many such runs are tried.
         holds: Whether it can hold a text.
@@ -126,6 +127,7 @@ class Abilities:
     hold: bool = True
     settle: bool = True
     most: int = 1_000_000
+    states: int = 1_000
     together: int = 1
     examples: int = 40
     holds: Callable[[str], bool] = holds_any_text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import product, starmap
 from typing import Any
 
 from statelaw import Finding, Verdict, VerdictTable
 from statelaw.frames import PairCounts
-from statelaw.sql import Result, check_query
+from statelaw.sql import Result, check_query, lifecycle_tables
 from statelaw.stepping import judged_step
 from statelaw.walk import Policy, not_settled
 from statelaw.words import shown
@@ -19,26 +20,35 @@ from tests.sql.databases import DATABASES, Ask, Database
 
 @dataclass(frozen=True)
 class Queried:
-    """`check_query` on one database."""
+    """`check_query` on one database, with constants or joined to the tables of the lifecycle."""
 
     database: Database
+    stored: bool = False
 
     @property
     def name(self) -> str:
         """See `Engine`."""
-        return f"check_query on {self.database.name}"
+        return f"check_query on {self.database.name}{' by tables' if self.stored else ''}"
 
     @property
     def can(self) -> Abilities:
         """See `Engine`."""
         keys, holds = self.database.keys, self.database.holds
-        return Abilities(hold=False, keys=keys, most=20_000, together=5, examples=16, holds=holds)
+        can = Abilities(hold=False, keys=keys, most=20_000, together=5, examples=16, holds=holds)
+        return replace(can, states=100, examples=8) if self.stored else can
+
+    @property
+    def tables(self) -> tuple[str, str] | None:
+        """What the names of the tables begin with; `None` where there are none."""
+        return (self.database.schema, "statelaw") if self.stored else None
 
     def judge(self, table: VerdictTable[Any], how: Policy, log: Log, order: Order) -> Judged:  # noqa: ARG002
         """See `Engine`."""
         rows = list(zip(log.keys, log.statuses, strict=True))
         with self.database.holding(rows, log.kind) as ask:
-            asked = _Asked(ask, self.database, table, how)
+            if self.tables:
+                ask.script(lifecycle_tables(table, dialect=self.database.name, tables=self.tables))
+            asked = _Asked(ask, self, table, how)
             verdicts = {row["at"]: int(Verdict[row["verdict"]]) for row in asked(Result.VERDICTS)}
             ends = {row["entity"]: row["last"] for row in asked(Result.TRACES)}
             counts = asked(Result.COUNTS)
@@ -56,7 +66,7 @@ class _Asked:
     """Asks for one result after another."""
 
     ask: Ask
-    database: Database
+    engine: Queried
     table: VerdictTable[Any]
     how: Policy
 
@@ -65,7 +75,8 @@ class _Asked:
             self.table,
             table="log",
             order_by="at",
-            dialect=self.database.name,
+            dialect=self.engine.database.name,
+            tables=self.engine.tables,
             result=result,
             unknown=self.how.unknown,
             undeclared=self.how.undeclared,
@@ -112,4 +123,4 @@ def _pair_counts(table: VerdictTable[Any], counts: list[dict[str, Any]]) -> Pair
     return PairCounts.of(table.codes, [row for row in rows if row[3]])
 
 
-ENGINES: tuple[Engine, ...] = tuple(map(Queried, DATABASES))
+ENGINES: tuple[Engine, ...] = tuple(starmap(Queried, product(DATABASES, (False, True))))

@@ -17,8 +17,25 @@ from tests.sql import postgres
 
 Row = tuple[Any, str | None]
 Rows = list[dict[str, Any]]
-Ask = Callable[[str], Rows]
-"""Runs a query."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A connection: called, it runs a query and gives its rows.
+
+    Attributes:
+        query: Runs a query.
+        script: Runs several statements.
+    """
+
+    query: Callable[[str], Any]
+    script: Callable[[str], object]
+
+    def __call__(self, query: str) -> Rows:
+        """The rows of a query."""
+        cursor = self.query(query)
+        names = [each[0] for each in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -30,12 +47,14 @@ class Database:
         holding: A context in which a log is the table `log`: of a key and a status in each row,
             and of the row's number, which is called `at`.
         keys: The kinds of keys that it has a type for.
+        schema: A schema that ends with the connection.
         holds: Whether it can hold a text.
     """
 
     name: str
     holding: Callable[[Sequence[Row], Keys], Any]
     keys: frozenset[Keys] = frozenset(Keys)
+    schema: str = "main"
     holds: Callable[[str], bool] = holds_any_text
 
 
@@ -47,7 +66,7 @@ def _in_duckdb(rows: Sequence[Row], kind: Keys) -> Iterator[Ask]:
         types = {Keys.TEXTS: pa.string(), Keys.INTEGERS: pa.int64(), Keys.UUIDS: pa.uuid()}
         held = pa.array([k.bytes for k in keys] if kind is Keys.UUIDS else keys, types[kind])
         connection.register("log", table.append_column("entity", held))
-        yield lambda query: _dicts(connection.execute(query))
+        yield Ask(connection.execute, connection.execute)
 
 
 @contextmanager
@@ -57,7 +76,7 @@ def _in_sqlite(rows: Sequence[Row], kind: Keys) -> Iterator[Ask]:  # noqa: ARG00
         connection.execute("CREATE TABLE log (entity, at INTEGER, status TEXT)")
         numbered = ((key, at, status) for at, (key, status) in enumerate(rows))
         connection.executemany("INSERT INTO log VALUES (?, ?, ?)", numbered)
-        yield lambda query: _dicts(connection.execute(query))
+        yield Ask(connection.execute, connection.executescript)
     finally:
         connection.close()
 
@@ -73,12 +92,11 @@ def _in_postgres(rows: Sequence[Row], kind: Keys) -> Iterator[Ask]:
     with connection.cursor().copy("COPY log FROM STDIN") as copy:
         for at, (key, status) in enumerate(rows):
             copy.write_row((key, at, status))
-    yield lambda query: _dicts(connection.execute(query.encode()))
 
+    def run(text: str) -> Any:
+        return connection.execute(text.encode())
 
-def _dicts(cursor: Any) -> Rows:
-    names = [each[0] for each in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    yield Ask(run, run)
 
 
 def _holds(text: str) -> bool:
@@ -87,5 +105,5 @@ def _holds(text: str) -> bool:
 
 DUCKDB = Database("duckdb", _in_duckdb)
 SQLITE = Database("sqlite", _in_sqlite, frozenset({Keys.TEXTS, Keys.INTEGERS}))
-POSTGRES = Database("postgres", _in_postgres, holds=_holds)
+POSTGRES = Database("postgres", _in_postgres, schema="pg_temp", holds=_holds)
 DATABASES = (DUCKDB, SQLITE, POSTGRES)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from statelaw.sql._dialects import Dialect as Dialect
     from statelaw.sql._guard import drop_guard as drop_guard
     from statelaw.sql._guard import guard as guard
-    from statelaw.sql._table import table_query as table_query
+    from statelaw.sql._tables import lifecycle_tables as lifecycle_tables
 
     __all__: list[str]
 else:
@@ -27,7 +27,7 @@ else:
             "_check": "Result check_query ties_query",
             "_dialects": "Dialect",
             "_guard": "drop_guard guard",
-            "_table": "table_query",
+            "_tables": "lifecycle_tables",
         },
         lambda _name, missing: absent_package(missing.partition(".")[0], "sql"),
     )

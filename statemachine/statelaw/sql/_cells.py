@@ -1,7 +1,7 @@
 """The verdict table in the layout of a query: small numbers, and what is said of each.
 
-A status has its code of the `VerdictTable`; the number of states stands for "before the first" as
-the previous status, and for "unknown" as the current one.  The two never meet, since an unknown
+A status has its code of the `VerdictTable`; one more number, `none`, stands for "before the first"
+as the previous status, and for "unknown" as the current one.  The two never meet, since an unknown
 status never becomes the previous one.
 
 Pairs of codes of which the same is said, but for the names in it, are of one kind.  A query holds
@@ -31,6 +31,9 @@ VIOLATES = 4
 WAS, NOW = "\0", "\1"
 """What stands for the names of the statuses in `Said.sentence`: no message has such characters."""
 
+_MOST = 65_536
+"""More than a lifecycle can have states."""
+
 _HIDES = frozenset({Verdict.MISSED, Verdict.MISSED_INFERRED})
 
 
@@ -48,7 +51,7 @@ class Said(NamedTuple):
         code: The rule.
         severity: The severity.
         sentence: The message, with `WAS` and `NOW` in the place of the statuses; `None` where
-            the status is not declared, which the message depends on.
+            the status is not declared, which the message depends on, or the message is stored.
     """
 
     code: str
@@ -69,15 +72,19 @@ class Cells:
     Attributes:
         table: The compiled lifecycle.
         how: How doubtful things are weighed.
+        stored: Whether statuses, verdicts and messages stand in tables of the database: there
+            states are numbered from 1, and a message needs no kind.
         count: The number of states.
         side: That and one: how many values a code can have.
+        none: The code of no state.
+        radix: What a position is multiplied by to leave room for a code.
         names: The status of each code; the last is none.
 
     Raises:
         InputError: The policy holds the previous state after an illegal step.
     """
 
-    def __init__(self, table: VerdictTable[Any], how: Policy) -> None:
+    def __init__(self, table: VerdictTable[Any], how: Policy, *, stored: bool = False) -> None:
         if how.on_violation is OnViolation.HOLD:
             raise InputError(
                 "on_violation='hold' cannot be one query, for each row would need the verdict on "
@@ -86,7 +93,9 @@ class Cells:
         self.table = table
         self.how = how
         self.count = len(table.codes)
+        self.stored = stored
         self.side = self.count + 1
+        self.none, self.radix = (0, _MOST) if stored else (self.count, self.side)
         self.names: list[str | None] = [*map(str, table.codes), None]
 
     @cached_property
@@ -161,14 +170,29 @@ class Cells:
             return Kind(Verdict.UNKNOWN, 0)
         place = previous * self.table.width + current
         verdict = Verdict(self.table.matrix[place])
-        return Kind(verdict, self.table.hidden[place] if verdict in _HIDES else 0)
+        counts = verdict in _HIDES and not self.stored
+        return Kind(verdict, self.table.hidden[place] if counts else 0)
+
+    def said_of(self, previous: int, current: int, *, gap: bool = False) -> Said | None:
+        """What is said of a step; `None`: nothing."""
+        return self.said[gap * len(self.kinds) + self.pairs[previous * self.side + current]]
+
+    def filled(self, said: Said, previous: int, current: int) -> str | None:
+        """A sentence with the names of two statuses put in."""
+        if said.sentence is None:
+            return None
+        names: dict[str, str | int | None] = {
+            WAS: shown(self.names[previous]),
+            NOW: shown(self.names[current]),
+        }
+        return said.sentence.translate(str.maketrans(names))
 
     def _said(self, kind: Kind, gap: bool) -> Said | None:
         previous, current = self._examples[kind]
         found = self.judged(previous, current, gap=gap)[1]
         if found is None:
             return None
-        if kind.verdict is Verdict.UNKNOWN:
+        if kind.verdict is Verdict.UNKNOWN or self.stored:
             return Said(found.code, found.severity, None)
         names = shown(self.names[previous]), shown(self.names[current])
         bare = of_verdict(self.table, *kind, *names)

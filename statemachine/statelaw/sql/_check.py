@@ -11,15 +11,17 @@ from sqlglot import exp
 from statelaw.finding import Severity
 from statelaw.sql._cells import Cells
 from statelaw.sql._dialects import Dialect
+from statelaw.sql._facts import Constants, Facts
 from statelaw.sql._findings import findings
 from statelaw.sql._log import Log, names_of
 from statelaw.sql._rows import counts, verdicts
+from statelaw.sql._stored import Stored
 from statelaw.sql._traces import traces
 from statelaw.sql._writing import Name, aliased, number, written
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
 from statelaw.verdict import Mode, Trust, VerdictTable, compiled
-from statelaw.walk import OnViolation
+from statelaw.walk import OnViolation, Policy
 from statelaw.words import chosen
 
 
@@ -36,7 +38,7 @@ class Result(StrEnum):
     """What each trace comes to, one row each."""
 
 
-_QUERIES: Mapping[Result, Callable[[Log, Cells], exp.Query]] = {
+_QUERIES: Mapping[Result, Callable[[Log, Facts], exp.Query]] = {
     Result.VERDICTS: verdicts,
     Result.FINDINGS: findings,
     Result.COUNTS: counts,
@@ -53,6 +55,7 @@ def check_query(
     status: str = "status",
     entity: str | Sequence[str] | None = "entity",
     columns: str | Sequence[str] = (),
+    tables: Name | None = None,
     result: Result | str = Result.VERDICTS,
     mode: Mode | str = Mode.POLLED,
     max_missed: int | None = None,
@@ -63,7 +66,9 @@ def check_query(
     on_violation: OnViolation | str = OnViolation.ADOPT,
     must_settle: bool = False,
 ) -> str:
-    """The check of a table of observations, as one query that needs no table but that one.
+    """The check of a table of observations, as one query.
+
+    It needs no table but that one, unless it is to join those that `lifecycle_tables` makes.
 
     Its verdicts are those of walking each trace.  NULL is an unknown status; rows without a value
     in an entity column make one trace.  Rows whose order columns are all equal are taken in the
@@ -79,6 +84,8 @@ def check_query(
         dialect: `duckdb`, `postgres`, `sqlite`, `spark`, `bigquery` or `snowflake`.
         status: The column of statuses.
         entity: The column, or columns, that tell the traces apart; `None`: all rows are one trace.
+        tables: What the names of the tables of `lifecycle_tables` begin with, to join them; they
+            are to hold the same lifecycle, compiled alike.  By default the query holds constants.
         columns: Further columns that rows and findings are to carry.
         result: What it gives back: `verdicts`, `findings`, `counts` or `traces`.
         mode: See `Lifecycle.compile`.
@@ -104,7 +111,15 @@ def check_query(
     lifecycle = compiled(lifecycle, mode, max_missed=max_missed, trust=trust)
     log = log_of(table, order_by, dialect, status, entity, columns)
     asked = _QUERIES[chosen(Result, result, "result")]
-    return written(asked(log, Cells(lifecycle, how)), log.dialect)
+    return written(asked(log, _facts(lifecycle, how, log.dialect, tables)), log.dialect)
+
+
+def _facts(
+    lifecycle: VerdictTable[Any], how: Policy, dialect: Dialect, tables: Name | None
+) -> Facts:
+    if tables is None:
+        return Constants(Cells(lifecycle, how), dialect)
+    return Stored(Cells(lifecycle, how, stored=True), dialect, tables)
 
 
 def ties_query(

@@ -49,22 +49,26 @@ class Traits:
         before: How the last known status before a row is found.
         lookup: How a number is found in a list of constants.
         collation: The collation that compares bytes, where a column may have another.
-        numbers: The type of whole numbers of 64 bits.
         holds_nul: Whether a string can hold the character NUL.
+        keys: Whether a primary key speeds up look-ups, and lets a transaction replace a row.
+        partitioned: Whether rows are replaced as a partition, since they cannot be deleted.
     """
 
     before: Before
     lookup: Lookup
     collation: str = ""
-    numbers: str = "BIGINT"
     holds_nul: bool = True
+    keys: bool = False
+    partitioned: bool = False
 
 
 TRAITS = {
     Dialect.DUCKDB: Traits(Before.LAG, Lookup.SUBSTRING),
-    Dialect.POSTGRES: Traits(Before.LATEST, Lookup.ARRAY, collation="C", holds_nul=False),
-    Dialect.SQLITE: Traits(Before.LATEST, Lookup.BYTES, collation="BINARY", numbers="INTEGER"),
-    Dialect.SPARK: Traits(Before.LAST_VALUE, Lookup.SPLIT),
+    Dialect.POSTGRES: Traits(
+        Before.LATEST, Lookup.ARRAY, collation="C", holds_nul=False, keys=True
+    ),
+    Dialect.SQLITE: Traits(Before.LATEST, Lookup.BYTES, collation="BINARY", keys=True),
+    Dialect.SPARK: Traits(Before.LAST_VALUE, Lookup.SPLIT, partitioned=True),
     Dialect.BIGQUERY: Traits(Before.LAST_VALUE, Lookup.SUBSTRING),
     Dialect.SNOWFLAKE: Traits(Before.LAST_VALUE, Lookup.SUBSTRING),
 }

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from functools import partial
-
 from sqlglot import exp
 
+from statelaw.sentences import of_end
 from statelaw.sql._cells import NOW, WAS, Cells
 from statelaw.sql._dialects import Dialect
+from statelaw.sql._facts import AT_REST, CURRENT, PREVIOUS, STATUS, Facts, of_said
 from statelaw.sql._log import Log
-from statelaw.sql._steps import (
-    CURRENT,
-    POSITION,
-    PREVIOUS,
-    of_said,
-    status_of,
-    steps,
-    verdict,
-    weight,
-)
+from statelaw.sql._steps import POSITION, steps, verdict, weight
 from statelaw.sql._writing import (
     aliased,
     case_of,
-    choice_at,
     column,
+    everything_of,
     joined,
     literal,
     number,
-    number_at,
     query_named,
     text_at,
     text_of,
@@ -42,65 +31,61 @@ _FOUND = ("index", "code", "severity", "verdict", "previous", "status", "message
 _WAS, _STATUS = column("was"), column("status")
 
 
-def findings(log: Log, cells: Cells) -> exp.Query:
+def findings(log: Log, facts: Facts) -> exp.Query:
     """The findings alone, one row each."""
-    must_settle = cells.how.must_settle
-    queries: dict[str, exp.Query] = dict(steps(log, cells, numbered=True, ends=must_settle))
-    was = aliased(status_of(PREVIOUS, log, cells), "was")
-    loud = weight(log, cells) > 0
-    queries["loud"] = exp.select("*", was).from_(query_named("judged")).where(loud)
-    found: exp.Query = _on_steps(log, cells)
+    must_settle = facts.cells.how.must_settle
+    queries: dict[str, exp.Query] = dict(steps(log, facts, numbered=True, ends=must_settle))
+    loud = weight(facts) > 0
+    queries["loud"] = exp.select("*").from_(query_named("judged")).where(loud)
+    queries["named"] = facts.with_states("loud", {"was": ("previous", STATUS)})
+    found: exp.Query = _on_steps(log, facts)
     if must_settle:
-        queries["ended"] = _ended(cells)
-        found = exp.union(found, _on_ends(log, cells), distinct=False)
+        queries["ended"] = _ended(facts.cells)
+        last = {"stands": ("last_code", STATUS), "rests": ("last_code", AT_REST)}
+        queries["stuck"] = facts.with_states("ended", last)
+        found = exp.union(found, _on_ends(log, facts), distinct=False)
     return with_queries(found, queries)
 
 
-def _on_steps(log: Log, cells: Cells) -> exp.Select:
-    codes = [said and said.code for said in cells.said]
-    severities = [said and str(said.severity) for said in cells.said]
+def _on_steps(log: Log, facts: Facts) -> exp.Select:
+    cells, said = facts.cells, of_said(facts.cells)
+    codes = [each and each.code for each in cells.said]
+    severities = [each and str(each.severity) for each in cells.said]
+    names = shown_names(_WAS, _STATUS, log.dialect, cells)
     words = {
         "index": POSITION - 1,
-        "code": text_at(codes, of_said(cells), log.dialect),
-        "severity": text_at(severities, of_said(cells), log.dialect),
-        "verdict": verdict(log, cells),
+        "code": text_at(codes, said, log.dialect),
+        "severity": text_at(severities, said, log.dialect),
+        "verdict": verdict(facts),
         "previous": _WAS,
         "status": _STATUS,
-        "message": message(of_said(cells), _WAS, _STATUS, log.dialect, cells),
+        "message": message(facts.sentence(names), _STATUS, log.dialect, cells),
     }
-    return _picked(log, words).from_(query_named("loud"))
+    return _picked(log, words).from_(query_named("named"))
 
 
 def _picked(log: Log, words: dict[str, exp.Expr]) -> exp.Select:
     return exp.select(*log.outside(_FOUND), *(aliased(words[each], each) for each in _FOUND))
 
 
-def message(
-    said: exp.Expr, was: exp.Expr, now: exp.Expr, dialect: Dialect, cells: Cells
-) -> exp.Expr:
+def message(sentence: exp.Expr, status: exp.Expr, dialect: Dialect, cells: Cells) -> exp.Expr:
     """The message on a step.
 
     Args:
-        said: The place in `Cells.said`.
-        was: The status before.
-        now: The status observed.
+        sentence: What is said of declared statuses; NULL where the one observed is not declared.
+        status: The status observed.
         dialect: The dialect.
         cells: The compiled lifecycle.
     """
-    names = {WAS: _shown(was, dialect, cells), NOW: _shown(now, dialect, cells)}
-    sentences = [each.sentence if each else None for each in cells.said]
-    known = choice_at(sentences, said, dialect, partial(_filled, names=names, dialect=dialect))
-    return when(
-        now.is_(exp.null()),
-        of_none(dialect),
-        exp.func("COALESCE", known, of_unknown(now, dialect, cells)),
-    )
+    said = exp.func("COALESCE", sentence, of_unknown(status, dialect, cells))
+    return when(status.is_(exp.null()), of_none(dialect), said)
 
 
-def _filled(sentence: str, names: dict[str, exp.Expr], dialect: Dialect) -> exp.Expr:
-    """A sentence of `Said` with names put in."""
-    parts = filter(None, re.split(f"([{WAS}{NOW}])", sentence))
-    return joined(names[each].copy() if each in names else literal(each, dialect) for each in parts)
+def shown_names(
+    was: exp.Expr, now: exp.Expr, dialect: Dialect, cells: Cells
+) -> dict[str, exp.Expr]:
+    """The statuses of a step as a message writes them, by their place in `Said.sentence`."""
+    return {WAS: _shown(was, dialect, cells), NOW: _shown(now, dialect, cells)}
 
 
 def _shown(status: exp.Expr, dialect: Dialect, cells: Cells) -> exp.Expr:
@@ -128,25 +113,24 @@ def of_unknown(status: exp.Expr, dialect: Dialect, cells: Cells) -> exp.Expr:
 
 def _ended(cells: Cells) -> exp.Select:
     """The last row of each trace, with the code of the state it stands in."""
-    stands = when(cells.count > CURRENT, CURRENT, PREVIOUS)
-    last = exp.select("*", aliased(stands, "last_code")).from_(query_named("judged"))
-    return last.where(column("ends").eq(number(1)))
+    stands = when(CURRENT.neq(number(cells.none)), CURRENT, PREVIOUS)
+    return everything_of("judged", {"last_code": stands}).where(column("ends").eq(number(1)))
 
 
-def _on_ends(log: Log, cells: Cells) -> exp.Select:
+def _on_ends(log: Log, facts: Facts) -> exp.Select:
     """The findings on traces that had to come to rest and did not."""
-    last, dialect = column("last_code"), log.dialect
-    said = [not_settled(cells.table, each, 0) for each in cells.names]
-    messages = ((number(i), literal(each.message, dialect)) for i, each in enumerate(said))
-    stands = status_of(last, log, cells)
+    dialect, stands = log.dialect, column("stands")
+    said = not_settled(facts.cells.table, None, 0)
+    before, none, after = (literal(each, dialect) for each in of_end(None).partition(shown(None)))
+    last = exp.func("COALESCE", _shown(stands, dialect, facts.cells), none)
     words = {
         "index": POSITION - 1,
-        "code": literal(said[0].code, dialect),
-        "severity": literal(str(said[0].severity), dialect),
-        "verdict": verdict(log, cells),
+        "code": literal(said.code, dialect),
+        "severity": literal(str(said.severity), dialect),
+        "verdict": verdict(facts),
         "previous": stands,
         "status": stands.copy(),
-        "message": case_of(last, messages),
+        "message": joined([before, last, after]),
     }
-    unsettled = number_at(cells.settled, last, dialect).eq(number(0))
-    return _picked(log, words).from_(query_named("ended")).where(unsettled)
+    unsettled = column("rests").eq(number(0))
+    return _picked(log, words).from_(query_named("stuck")).where(unsettled)

@@ -15,10 +15,10 @@ from sqlglot import exp
 
 from statelaw.errors import InputError
 from statelaw.finding import Severity
-from statelaw.sql._cells import NOW, WAS, Cells, Said
+from statelaw.sql._cells import Cells, Said
 from statelaw.sql._dialects import Dialect
-from statelaw.sql._findings import message, of_none
-from statelaw.sql._steps import code_of, kind_of
+from statelaw.sql._facts import code_of, kind_of, sentence_of
+from statelaw.sql._findings import message, of_none, shown_names
 from statelaw.sql._writing import Name, literal, name, number, number_at, table_of, when
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
@@ -163,7 +163,9 @@ def _postgres_message(cells: Cells, status: str) -> exp.Expr:
     errors = [int(_is_error(said)) for said in cells.said[: len(cells.kinds)]]
     refused = number_at(errors, kind, Dialect.POSTGRES).eq(number(1))
     was, now = (exp.column(name(status), table=row) for row in ("OLD", "NEW"))
-    said = message(kind, was, now, Dialect.POSTGRES, cells)
+    names = shown_names(was, now, Dialect.POSTGRES, cells)
+    sentence = sentence_of(cells, kind, names, Dialect.POSTGRES)
+    said = message(sentence, now, Dialect.POSTGRES, cells)
     return when(refused, said, exp.null())
 
 
@@ -175,7 +177,7 @@ def _refusals(cells: Cells, event: str) -> Iterator[tuple[int, str]]:
     befores = [cells.count] if event == "INSERT" else range(cells.side)
     for previous, current in product(befores, range(cells.side)):
         free = event == "UPDATE" and cells.count == previous != current
-        said = None if free else cells.said[cells.pairs[previous * cells.side + current]]
+        said = None if free else cells.said_of(previous, current)
         if said is not None and _is_error(said):
             yield previous * cells.side + current, _fixed(cells, said, previous, current)
 
@@ -185,13 +187,8 @@ def _is_error(said: Said | None) -> bool:
 
 
 def _fixed(cells: Cells, said: Said, previous: int, current: int) -> str:
-    if said.sentence is None:
-        return f"this is not a status of {shown(cells.table.table.name)}"
-    names: dict[str, str | int | None] = {
-        WAS: shown(cells.names[previous]),
-        NOW: shown(cells.names[current]),
-    }
-    return said.sentence.translate(str.maketrans(names))
+    unknown = f"this is not a status of {shown(cells.table.table.name)}"
+    return cells.filled(said, previous, current) or unknown
 
 
 def _pair(cells: Cells, status: str, event: str) -> str:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from statelaw.errors import InputError
 from statelaw.sql._dialects import Dialect
-from statelaw.sql._writing import Name, aliased, column, name, table_of
+from statelaw.sql._writing import Name, aliased, column, named, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class Log:
         """The columns that come with each row, under the names they have inside a query."""
         return [aliased(self.column(text), f"given_{i}") for i, text in enumerate(self.given)]
 
+    def rows(self, *more: exp.Expr) -> exp.Select:
+        """The rows, under the names that their columns have inside a query, and more columns."""
+        status = aliased(self.column(self.status), "status")
+        return exp.select(*self.inside(), status, *more).from_(self.source())
+
     def outside(self, found: Sequence[str], names: Sequence[str] | None = None) -> list[exp.Expr]:
         """Columns that come with each row, under their own names.
 
@@ -83,7 +88,7 @@ class Log:
 
     def source(self) -> exp.Expr:
         """The table."""
-        return exp.alias_(table_of(self.table), name("statelaw_log"), table=True)
+        return named(table_of(self.table), "log")
 
     def column(self, text: str) -> exp.Column:
         """A column of the table.

@@ -6,28 +6,17 @@ from sqlglot import exp
 
 from statelaw.finding import Answer
 from statelaw.sql._cells import VIOLATES, Cells
+from statelaw.sql._facts import AT_REST, CURRENT, GAP, KIND, PREVIOUS, STATUS, Facts
 from statelaw.sql._log import Log
-from statelaw.sql._steps import (
-    CURRENT,
-    GAP,
-    KIND,
-    POSITION,
-    PREVIOUS,
-    code_in,
-    status_of,
-    steps,
-    weight,
-)
+from statelaw.sql._steps import POSITION, code_in, steps, weight
 from statelaw.sql._writing import (
     aliased,
-    case_of,
     column,
+    everything_of,
     literal,
     number,
     number_at,
     query_named,
-    text_at,
-    text_or_null,
     when,
     with_queries,
 )
@@ -43,37 +32,40 @@ _FOUND = (
     "warnings",
     "notes",
 )
-_FIRST, _LAST, _LEFT = column("first_code"), column("last_code"), column("left_code")
+_LAST = column("last_code")
 _ZERO, _ONE = number(0), number(1)
 
 
-def traces(log: Log, cells: Cells) -> exp.Query:
+def traces(log: Log, facts: Facts) -> exp.Query:
     """What each trace comes to, one row each."""
-    queries = steps(log, cells, numbered=True)
-    doubts = [int(not kind.verdict.legal) for kind in cells.kinds]
-    doubtful = number_at(doubts, KIND, log.dialect)
-    queries["weighed"] = exp.select(
-        "*",
-        aliased(weight(log, cells), "weight"),
-        aliased(doubtful, "doubtful"),
-    ).from_(query_named("judged"))
-    queries["summed"] = _summed(log, cells)
-    queries["ended"] = _ended(log, cells)
-    words = _words(log, cells)
+    queries = steps(log, facts, numbered=True)
+    doubts = [int(not kind.verdict.legal) for kind in facts.cells.kinds]
+    weighed = {"weight": weight(facts), "doubtful": number_at(doubts, KIND, log.dialect)}
+    queries["weighed"] = everything_of("judged", weighed)
+    queries["summed"] = _summed(log, facts.cells)
+    queries["ended"] = _ended(log, facts.cells)
+    states = {
+        "first": ("first_code", STATUS),
+        "last": ("last_code", STATUS),
+        "rests": ("last_code", AT_REST),
+    }
+    queries["named"] = facts.with_states("ended", states)
+    queries["went"] = facts.with_outcome("named")
+    words = _words(log, facts.cells)
     picked = [*log.outside(_FOUND, log.entity), *(aliased(words[each], each) for each in _FOUND)]
-    return with_queries(exp.select(*picked).from_(query_named("ended")), queries)
+    return with_queries(exp.select(*picked).from_(query_named("went")), queries)
 
 
 def _summed(log: Log, cells: Cells) -> exp.Select:
-    known = cells.count > CURRENT
+    known = CURRENT.neq(number(cells.none))
     enters = known.and_(PREVIOUS.neq(CURRENT).or_(GAP.eq(_ONE)))
     keys = [log.place(each) for each in log.entity]
     sums = exp.select(
         *keys,
         aliased(exp.Count(this=exp.Star()), "observations"),
-        aliased(_most(known.and_(PREVIOUS.eq(number(cells.count))), CURRENT), "first_code"),
-        aliased(_most(known, POSITION * cells.side + CURRENT), "last_both"),
-        aliased(_most(enters, POSITION * cells.side + PREVIOUS), "left_both"),
+        aliased(_most(known.and_(PREVIOUS.eq(number(cells.none))), CURRENT), "first_code"),
+        aliased(_most(known, POSITION * cells.radix + CURRENT), "last_both"),
+        aliased(_most(enters, POSITION * cells.radix + PREVIOUS), "left_both"),
         *(aliased(_number_of(weighs), each) for each, weighs in _WEIGHING.items()),
     ).from_(query_named("weighed"))
     # Without keys there is one group, of nothing where the log is empty.
@@ -99,9 +91,9 @@ def _number_of(condition: exp.Expr) -> exp.Expr:
 
 
 def _ended(log: Log, cells: Cells) -> exp.Select:
-    none = number(cells.count)
+    none = number(cells.none)
     codes = {
-        "first_code": _FIRST,
+        "first_code": column("first_code"),
         "last_code": code_in(column("last_both"), cells),
         "left_code": code_in(column("left_both"), cells),
     }
@@ -114,16 +106,16 @@ def _ended(log: Log, cells: Cells) -> exp.Select:
 
 
 def _words(log: Log, cells: Cells) -> dict[str, exp.Expr]:
-    settled = number_at(cells.settled, _LAST, log.dialect).eq(_ONE)
+    settled = column("rests").eq(_ONE)
     stuck: exp.Expr = _ZERO
     if cells.how.must_settle:
         stuck = when(settled, _ZERO, _ONE)
     return {
         "observations": column("observations"),
-        "first": status_of(_FIRST, log, cells),
-        "last": status_of(_LAST, log, cells),
+        "first": column("first"),
+        "last": column("last"),
         "settled": settled,
-        "outcome": _outcome(log, cells),
+        "outcome": column("outcome"),
         "answer": _answer(settled, stuck, log, cells),
         "errors": column("errors") + stuck,
         "warnings": column("warnings"),
@@ -131,16 +123,9 @@ def _words(log: Log, cells: Cells) -> dict[str, exp.Expr]:
     }
 
 
-def _outcome(log: Log, cells: Cells) -> exp.Expr:
-    """See `statelaw.judgement.outcome_of`."""
-    usual = text_at(cells.outcomes, _LAST, log.dialect)
-    ways = ((number(pair), text_or_null(way, log.dialect)) for pair, way in cells.by_row)
-    return case_of(_LEFT * cells.side + _LAST, ways, usual)
-
-
 def _answer(settled: exp.Expr, stuck: exp.Expr, log: Log, cells: Cells) -> exp.Expr:
     """See `statelaw.judgement.answer_of`."""
-    hidden = _LAST.eq(number(cells.count)).or_(column("doubts") > 0)
+    hidden = _LAST.eq(number(cells.none)).or_(column("doubts") > 0)
     choices = [
         ((column("violations") + stuck) > 0, Answer.VIOLATES),
         (hidden, Answer.INCONCLUSIVE),

@@ -43,13 +43,27 @@ def table_of(parts: Name) -> exp.Table:
     Raises:
         InputError: It has no part or more than three, or one cannot be a name.
     """
+    words = [None, None, *map(name, parts_of(parts))][-3:]
+    return exp.Table(this=words[2], db=words[1], catalog=words[0])
+
+
+def parts_of(parts: Name) -> Sequence[str]:
+    """The parts of a table's name.
+
+    Raises:
+        InputError: There is none, or more than three.
+    """
     split = parts.split(".") if isinstance(parts, str) else list(parts)
     if not 1 <= len(split) <= 3:
         raise InputError(
             f"{quoted(parts)} is no table; give name, schema.name, or the parts as a tuple"
         )
-    words = [None, None, *map(name, split)][-3:]
-    return exp.Table(this=words[2], db=words[1], catalog=words[0])
+    return split
+
+
+def named(table: exp.Table, query: str) -> exp.Expr:
+    """A table under a name such as `with_queries` gives."""
+    return exp.alias_(table, _inner(query), table=True)
 
 
 def aliased(value: exp.Expr, text: str) -> exp.Expr:
@@ -212,6 +226,13 @@ def _followed(one: exp.Expr, other: exp.Expr) -> exp.Expr:
 def query_named(text: str) -> exp.Table:
     """A query that `with_queries` names."""
     return exp.Table(this=_inner(text))
+
+
+def everything_of(query: str, more: Mapping[str, exp.Expr]) -> exp.Select:
+    """The rows of a query that `with_queries` names, and more columns."""
+    every = exp.Column(this=exp.Star(), table=_inner(query))
+    added = (aliased(value, text) for text, value in more.items())
+    return exp.select(every, *added).from_(query_named(query))
 
 
 def with_queries(query: exp.Query, queries: Mapping[str, exp.Query]) -> exp.Query:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from statelaw import find
 from statelaw.cli import export
-from statelaw.sql import Dialect, Result, check_query, guard, table_query
+from statelaw.sql import Dialect, Result, check_query, guard, lifecycle_tables
 
 from tests.cli.transcripts import run
 
@@ -44,13 +44,26 @@ def test_usual_names_need_not_be_given(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == wanted + ";\n"
 
 
-@pytest.mark.parametrize("what", ["table", "guard"])
-def test_the_table_and_the_guard_are_written_too(what: str) -> None:
-    """They are those of the library; a guard is that of a writer, who knows every change."""
-    done = run("export", STEP, "--what", what, "--dialect", "postgres", "--table", "polls")
-    table = table_query(find(STEP), dialect="postgres") + ";"
-    wanted = {"table": table, "guard": guard(find(STEP), table="polls", dialect="postgres")}
-    assert (done.status, done.out, done.err) == (0, wanted[what] + "\n", "")
+def test_the_guard_is_that_of_a_writer() -> None:
+    """It is the one of the library, in a log of every change."""
+    done = run("export", STEP, "--what", "guard", "--dialect", "postgres", "--table", "polls")
+    wanted = guard(find(STEP), table="polls", dialect="postgres")
+    assert (done.status, done.out, done.err) == (0, wanted + "\n", "")
+
+
+def test_the_tables_are_written_and_joined() -> None:
+    """`--tables` names them to the one and to the other; by default they are called statelaw."""
+    export_ = ("export", STEP, "--to", "sql", "--dialect", "postgres")
+    done = run(*export_, "--what", "table")
+    assert (done.status, done.out) == (0, lifecycle_tables(find(STEP), dialect="postgres"))
+    done = run(*export_, "--what", "table", "--tables", "shop.life", "--mode", "sparse")
+    wanted = lifecycle_tables(find(STEP), dialect="postgres", tables="shop.life", mode="sparse")
+    assert (done.status, done.out) == (0, wanted)
+    done = run(*export_, "--tables", "shop.life")
+    query = check_query(
+        find(STEP), table="observations", order_by="at", dialect="postgres", tables="shop.life"
+    )
+    assert (done.status, done.out) == (0, query + ";\n")
 
 
 def test_the_words_are_those_of_the_library() -> None:

@@ -1,4 +1,4 @@
-"""`statelaw export`: write a lifecycle, its check or its guard in SQL."""
+"""`statelaw export`: write a lifecycle in SQL: its check, its tables or its guard."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ def configure(parser: Parser) -> None:
     parser.add_argument("--status", default="status", metavar="COLUMN", help=text)
     _several(parser, "--entity", "a column that tells traces apart (default entity)")
     _several(parser, "--column", "a further column that rows and findings are to carry")
+    text = (
+        "what the names of the lifecycle's tables begin with: NAME or SCHEMA.NAME; they are what "
+    )
+    text += "--what table writes (default statelaw), and what a check joins, if it is given"
+    parser.add_argument("--tables", metavar="NAME", help=text)
     text = "where to write it; by default, and for -, standard output"
     parser.add_argument("-o", "--output", metavar="FILE", help=text)
 
@@ -49,7 +54,7 @@ def _several(parser: Parser, flag: str, text: str) -> None:
 
 def run(options: Namespace) -> int:
     """Write it."""
-    text = _WRITERS[options.what](options).rstrip(";") + ";\n"
+    text = _WRITERS[options.what](options).rstrip(";\n") + ";\n"
     if options.output in {None, "-"}:
         print(text, end="")
     else:
@@ -68,16 +73,21 @@ def _check(options: Namespace) -> str:
         status=options.status,
         entity=options.entity or "entity",
         columns=options.column or (),
+        tables=options.tables,
         result=options.result,
         mode=options.mode or Mode.POLLED,
     )
 
 
 def _table(options: Namespace) -> str:
-    from statelaw.sql import table_query
+    from statelaw.sql import lifecycle_tables
 
-    mode = options.mode or Mode.POLLED
-    return table_query(lifecycle_of(options.lifecycle), dialect=options.dialect, mode=mode)
+    return lifecycle_tables(
+        lifecycle_of(options.lifecycle),
+        dialect=options.dialect,
+        tables=options.tables or "statelaw",
+        mode=options.mode or Mode.POLLED,
+    )
 
 
 def _guard(options: Namespace) -> str:

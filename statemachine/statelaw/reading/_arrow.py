@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from statelaw.batch import Origin
 from statelaw.errors import InputError, MissingDependencyError
 from statelaw.observation import Place
+from statelaw.reading._batch import batch_of_fields
+from statelaw.reading._cells import Rows
 from statelaw.reading._fields import no_status
-from statelaw.reading._intake import Records, shape_of
+from statelaw.reading._intake import Pieces, shape_of
 from statelaw.reading._lines import failing
 from statelaw.reading._stream import Given
 
@@ -18,7 +21,7 @@ _ROWS = 4096
 _COPIED = 1024 * 1024
 
 
-def read_parquet(given: Given) -> Records:
+def read_parquet(given: Given) -> Pieces:
     """The observations of every row of a Parquet file.
 
     Raises:
@@ -28,7 +31,7 @@ def read_parquet(given: Given) -> Records:
     return _read(given, _parquet)
 
 
-def read_arrow(given: Given) -> Records:
+def read_arrow(given: Given) -> Pieces:
     """The observations of every row of an Arrow file or stream.
 
     Raises:
@@ -38,7 +41,7 @@ def read_arrow(given: Given) -> Records:
     return _read(given, _ipc)
 
 
-def _read(given: Given, batches: Callable[[Any], Iterator[Any]]) -> Records:
+def _read(given: Given, batches: Callable[[Any], Iterator[Any]]) -> Pieces:
     try:
         import pyarrow
     except ImportError:
@@ -49,10 +52,19 @@ def _read(given: Given, batches: Callable[[Any], Iterator[Any]]) -> Records:
         steps = batches(file)
         while (batch := _next(given, steps, pyarrow)) is not None:
             names = _names(given, batch, row)
-            for values in _rows(given, batch, pyarrow):
-                row += 1
-                record = dict(zip(names, values, strict=True))
-                yield from given.intake.take(record, Place(given.name, row))
+            yield from _pieces(given, row + 1, _rows(given, names, batch, pyarrow))
+            row += batch.num_rows
+
+
+def _pieces(given: Given, first: int, rows: Rows) -> Pieces:
+    """The rows as a batch, or one by one where a closer look is needed."""
+    keys = given.intake.plain_keys(rows.names)
+    batch = keys and batch_of_fields(Origin(given.name), first, rows.fields(keys), rows.packed())
+    if batch:
+        yield batch
+        return
+    for row, record in enumerate(rows.each(), first):
+        yield from given.intake.take(record, Place(given.name, row))
 
 
 def _next(given: Given, steps: Iterator[Any], pyarrow: Any) -> Any:
@@ -117,20 +129,11 @@ def _names(given: Given, batch: Any, row: int) -> tuple[str, ...]:
     return names
 
 
-def _rows(given: Given, batch: Any, pyarrow: Any) -> Iterator[tuple[Any, ...]]:
+def _rows(given: Given, names: tuple[str, ...], batch: Any, pyarrow: Any) -> Rows:
     try:
-        columns = [_values(column, pyarrow) for column in batch.columns]
+        return Rows.of(names, batch.columns, pyarrow)
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         raise InputError(f"{given.name}: cannot be read: {_line(error)}") from None
-    return zip(*columns, strict=True)
-
-
-def _values(column: Any, pyarrow: Any) -> list[Any]:
-    kind = column.type
-    if pyarrow.types.is_timestamp(kind):
-        column = column.cast(pyarrow.timestamp("us", tz=kind.tz), safe=False)
-    values: list[Any] = column.to_pylist()
-    return values
 
 
 def _line(error: Exception) -> str:

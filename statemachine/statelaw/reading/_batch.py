@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import repeat
 from operator import attrgetter, itemgetter
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 from statelaw.batch import Batch, Columns, Origin, Record
 from statelaw.reading._fields import Keys, identity
@@ -35,19 +35,45 @@ def batch_of(
         records: The records.
         get: What makes of a field's name what takes that field out of a record.
     """
+    columns = (None if name is None else list(map(get(name), records)) for name in keys)
+    return batch_of_fields(origin, first, Fields(*columns), records)
 
-    def column(name: str | None) -> list[Any] | None:
-        return None if name is None else list(map(get(name), records))
 
+class Fields(NamedTuple):
+    """The values of each field, one for each record; `None` where the records have no such field.
+
+    The fields are those of `Keys`.
+    """
+
+    status: list[Any] | None
+    entity: list[Any] | None
+    run: list[Any] | None
+    at: list[Any] | None
+    since: list[Any] | None
+    trigger: list[Any] | None
+    lifecycle: list[Any] | None
+
+
+def batch_of_fields(
+    origin: Origin, first: int, fields: Fields, records: Sequence[Record]
+) -> Batch | None:
+    """The batch of records whose fields are known; `None` where one of them needs a closer look.
+
+    Args:
+        origin: Where they come from.
+        first: The line of the first of them.
+        fields: Their fields.
+        records: The records.
+    """
     try:
         columns = Columns(
-            _texts(column(keys.lifecycle)),
-            _texts(column(keys.entity)),
-            _texts(column(keys.run)),
-            _statuses(column(keys.status)),
-            _times(column(keys.at)),
-            _times(column(keys.since)),
-            _triggers(column(keys.trigger)),
+            _texts(fields.lifecycle),
+            _texts(fields.entity),
+            _texts(fields.run),
+            _statuses(fields.status),
+            _times(fields.at),
+            _times(fields.since),
+            _triggers(fields.trigger),
             records,
         )
     except Flaw:
@@ -76,9 +102,19 @@ def _texts(values: list[Any] | None) -> Iterable[str]:
     if values is None:
         return repeat("")
     _ensure(values, _IDENTITY)
-    if set(map(type, values)) == {str}:
+    kinds = set(map(type, values))
+    if kinds == {str}:
         return values
+    if kinds == {int}:
+        return _digits(values)
     return [identity({"id": value}, "id") for value in values]
+
+
+def _digits(values: list[Any]) -> list[str]:
+    try:
+        return list(map(str, values))
+    except ValueError as error:  # a number of too many digits
+        raise Flaw(str(error)) from None
 
 
 def _triggers(values: list[Any] | None) -> Iterable[str | None]:
@@ -91,6 +127,8 @@ def _triggers(values: list[Any] | None) -> Iterable[str | None]:
 def _times(values: list[Any] | None) -> Iterable[datetime | None]:
     if values is None:
         return repeat(None)
+    if {datetime}.issuperset(map(type, values)) and {UTC}.issuperset(map(_ZONE, values)):
+        return values
     return _as_most_are(values) or [moment(value, "") for value in values]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tests.benchmarks.catalogue import LIMITS, SUBJECTS, TARGETS, Target
 from tests.benchmarks.harness import Line
 from tests.benchmarks.log import LAYOUTS
+from tests.benchmarks.logs_made import PER_ENTITY
 from tests.benchmarks.results import Measured, Results
 
 _MOST = {subject.name: subject.most for subject in SUBJECTS}
@@ -56,9 +57,9 @@ def _limits(results: Results, kind: str) -> Iterator[Line]:
     for limit in LIMITS:
         if _KINDS[limit.subject] != kind:
             continue
-        for layout in LAYOUTS:
+        for layout in [limit.layout] if limit.layout else LAYOUTS:
             for each in _sizes(results, limit.subject, layout)[-1:]:
                 used = each.peak_mb - limit.beyond_held * each.held_mb
                 name = f"{each.subject}, {layout}, {short(each.rows)}"
-                ratio = used / limit.megabytes
-                yield Line(name, "memory wanted at most", used, limit.megabytes, ratio, 1.0, "MB")
+                most = limit.megabytes + limit.per_entity * (each.rows / PER_ENTITY) / 1e6
+                yield Line(name, "memory wanted at most", used, most, used / most, 1.0, "MB")

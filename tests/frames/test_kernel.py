@@ -125,7 +125,7 @@ def test_traces_move_between_carries_as_keys_and_entities_grow(*, accelerate: bo
     table = find("opendatasoft.dataset").compile("polled")
     random = np.random.default_rng(5)
     kernel = Kernel(table, accelerate=accelerate)
-    far = np.arange(1_100_000, 1_270_000)
+    far = np.arange(1_100_000, 1_500_000)
     random.shuffle(far)
     keys = np.concatenate(([5, 3], far, far[::-1], [2**40, 3, 5]))
     codes = _mostly_known(table, random, len(keys))

@@ -1,8 +1,8 @@
 """The three ways to carry where each trace stands from chunk to chunk, behind one signature.
 
-`Contiguous` keeps one trace, `Dense` one small number for each integer key, and `Sparse` a hash
-table of keys.  None of them sorts the log or believes that it is sorted: `Contiguous` refuses
-keys that come back, and the others take rows in any order.
+`Contiguous` keeps one trace, `Dense` one small number for each integer key, and `Sparse` the same
+beside a hash table of keys.  None of them sorts the log or believes that it is sorted:
+`Contiguous` refuses keys that come back, and the others take rows in any order.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from statelaw.frames._cells import Cells
 from statelaw.frames._engine import Engine, Gear
-from statelaw.frames._keys import KeyIndex, as_words
+from statelaw.frames._keys import KeyIndex, Numbers, as_words
 from statelaw.frames._mixed import POSITIONS, all_different
 from statelaw.frames._runs import Judged, Runs, join
 from statelaw.walk import OnViolation
@@ -161,7 +161,7 @@ class Dense:
 
 
 class Sparse:
-    """For any keys: a hash table of them.
+    """For any keys: one number for each, by the number that a hash table gives it.
 
     Attributes:
         room: 0: no key is cheaper than another.
@@ -170,48 +170,34 @@ class Sparse:
     room = 0
 
     def __init__(self, cells: Cells, gear: Gear | None = None, words: int = 1) -> None:
-        self._cells = cells
-        self._gear = gear or Gear(accelerate=False)
-        self._words = words
+        gear = gear or Gear(accelerate=False)
         self._key_type = np.dtype(np.int64)
-        self._index = KeyIndex(
-            words, cells.nothing, cells.stand_type, lambda: self._gear.engine.find_slots
-        )
-        self._marks = np.zeros(0, dtype=np.uint16)
+        self._index = KeyIndex(words, lambda: gear.engine.number_keys)
+        self._dense = Dense(cells, gear)
 
     @property
     def entities(self) -> int:
-        """About how many traces were seen, and no fewer."""
-        return self._index.most
+        """How many traces were seen."""
+        return self._index.count
 
     def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`."""
-        slots = Runs(runs.heads, self._slots(runs.names), runs.size)
-        return _judge_keyed(
-            self._gear.engine, self._cells, slots, codes, self._index.values, self._marks
-        )
+        return self._dense.judge(Runs(runs.heads, self._numbers(runs.names), runs.size), codes)
 
     def ends(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """See `Carry`."""
-        taken = self._index.taken()
-        words = self._index.keys(taken)
-        keys = words[0].view(self._key_type) if self._words == 1 else np.ascontiguousarray(words.T)
-        return keys, self._index.values[taken]
+        keys, stands = self._index.keys(), self._dense.stands(self.entities)
+        return (keys if keys.shape[1] > 1 else keys[:, 0].view(self._key_type)), stands
 
     def restore(self, keys: NDArray[Any], stands: NDArray[Any]) -> None:
         """Begin with traces that already stand somewhere."""
         for i in range(0, len(keys), CHUNK):
-            slots = self._slots(keys[i : i + CHUNK])
-            self._index.values[slots] = stands[i : i + CHUNK]
+            self._dense.restore(self._numbers(keys[i : i + CHUNK]), stands[i : i + CHUNK])
 
-    def _slots(self, keys: NDArray[Any]) -> NDArray[np.intp]:
-        words = as_words(keys)
+    def _numbers(self, keys: NDArray[Any]) -> Numbers:
         if keys.dtype == np.uint64:
             self._key_type = keys.dtype
-        self._index.make_room(len(keys))
-        if len(self._marks) < len(self._index.values):
-            self._marks = np.zeros(len(self._index.values), dtype=np.uint16)
-        return self._index.slots(words)
+        return self._index.numbers(as_words(keys))
 
 
 def _judge_keyed(

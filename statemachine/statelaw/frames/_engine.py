@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from statelaw.frames._keys import Words, find_slots
+from statelaw.frames._keys import Numbers, Words, number_keys
 from statelaw.frames._mixed import CHUNK, judge_mixed
 from statelaw.frames._refusals import absent_package
 from statelaw.frames._runs import Judged, Rows, judge_runs, run_heads
@@ -52,10 +52,10 @@ class Engine(Protocol):
         """See `_mixed.judge_mixed`."""
         ...
 
-    def find_slots(
-        self, stored: Words, used: NDArray[np.bool_], homes: NDArray[np.intp], keys: Words
-    ) -> tuple[NDArray[np.intp], int]:
-        """See `_keys.find_slots`."""
+    def number_keys(
+        self, table: Numbers, keys: Words, count: int, homes: NDArray[np.intp], sought: Words
+    ) -> tuple[Numbers, int]:
+        """See `_keys.number_keys`."""
         ...
 
     def sum_texts(self, sums: Sums, texts: Texts) -> Words:
@@ -99,11 +99,11 @@ class Vectors:
         """See `Engine`."""
         return judge_mixed(cells, ids.astype(np.intp, copy=False), codes, stands, marks)
 
-    def find_slots(
-        self, stored: Words, used: NDArray[np.bool_], homes: NDArray[np.intp], keys: Words
-    ) -> tuple[NDArray[np.intp], int]:
+    def number_keys(
+        self, table: Numbers, keys: Words, count: int, homes: NDArray[np.intp], sought: Words
+    ) -> tuple[Numbers, int]:
         """See `Engine`."""
-        return find_slots(stored, used, homes, keys)
+        return number_keys(table, keys, count, homes, sought)
 
     def sum_texts(self, sums: Sums, texts: Texts) -> Words:
         """See `Engine`."""

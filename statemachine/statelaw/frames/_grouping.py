@@ -104,10 +104,9 @@ class Grouping:
         """A number for the key of each run, small if that is to be had."""
         if self._names.ndim == 1 and (not len(self._names) or _spread(self._names) < _FEW):
             return self._names
-        index = KeyIndex(self._names.shape[1] if self._names.ndim > 1 else 1, 0, np.dtype(np.uint8))
-        index.make_room(len(self._names))
+        index = KeyIndex(self._names.shape[1] if self._names.ndim > 1 else 1)
         parts = range(0, len(self._names), _PIECE)
-        found = [index.slots(as_words(self._names[i : i + _PIECE])) for i in parts]
+        found = [index.numbers(as_words(self._names[i : i + _PIECE])) for i in parts]
         return np.concatenate(found)
 
     @cached_property

@@ -15,6 +15,7 @@ from statelaw.errors import InputError
 from statelaw.frames._carry import CHUNK, Carry, Contiguous, Dense, Disorder, Sparse
 from statelaw.frames._cells import Cells
 from statelaw.frames._engine import Gear
+from statelaw.frames._keys import Reach
 from statelaw.frames._pairs import PairCounts
 from statelaw.frames._runs import Judged, Runs
 from statelaw.verdict import VerdictTable
@@ -131,12 +132,12 @@ class Adaptive:
         self._cells = cells
         self._gear = gear
         self.carry: Carry = Contiguous(cells, gear)
-        self._greatest = 0
+        self._reach = Reach()
 
     def judge(self, runs: Runs, codes: NDArray[Any]) -> Judged:
         """See `Carry`."""
         if isinstance(self.carry, Dense | Sparse):
-            self._note(runs.names)
+            self._reach.note(runs.names)
             self._fit(self.carry)
         try:
             return self.carry.judge(runs, codes)
@@ -152,42 +153,24 @@ class Adaptive:
         if keys.ndim > 1:
             return Sparse(self._cells, self._gear, keys.shape[1])
         seen, _ = self.carry.ends()
-        self._note(seen)
-        self._note(keys)
-        small = self._greatest < _room_for(len(seen))
+        self._reach.note(seen)
+        self._reach.note(keys)
+        small = self._reach.is_small(len(seen))
         return (Dense if small else Sparse)(self._cells, self._gear)
 
     def _fit(self, carry: Dense | Sparse) -> None:
         """Move to the other carry if that is smaller by now."""
-        if self._greatest < carry.room:
+        if self._reach.greatest < carry.room:
             return
-        small = self._greatest < _room_for(carry.entities)
+        small = self._reach.is_small(carry.entities, so_far=isinstance(carry, Dense))
         if isinstance(carry, Dense) and not small:
             self._move_to(Sparse(self._cells, self._gear))
         elif isinstance(carry, Sparse) and small:
             self._move_to(Dense(self._cells, self._gear))
 
-    def _note(self, keys: NDArray[Any]) -> None:
-        """Remember the greatest key; one that no lookup by number could have counts as such."""
-        if keys.ndim > 1:
-            self._greatest = _ENDLESS
-        elif len(keys):
-            negative = int(keys.min()) < 0
-            self._greatest = max(self._greatest, _ENDLESS if negative else int(keys.max()))
-
     def _move_to(self, carry: Dense | Sparse) -> None:
         carry.restore(*self.carry.ends())
         self.carry = carry
-
-
-def _room_for(entities: int) -> int:
-    """Up to which key a number for each possible one costs no more than a hash table would."""
-    return max(_SMALL, _SPREAD * entities)
-
-
-_SMALL = 1 << 20
-_SPREAD = 8
-_ENDLESS = 1 << 64
 
 
 class VerdictSink:

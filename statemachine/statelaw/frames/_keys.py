@@ -1,8 +1,8 @@
-"""A hash table of keys that works on whole arrays: each key has a slot, found in a few rounds.
+"""Numbers for keys, given in the order in which they first come, that work on whole arrays.
 
-Open addressing with linear probing.  All rows of a chunk probe at once: those that meet their
-key are done, those that meet a free slot claim it and look again, the rest move on.  Keys are
-kept whole, so two of them are never confused.
+The keys stand in a list by number.  A hash table of small integers, with open addressing and
+linear probing, says which number to compare a key with.  Keys are kept whole, so two of them are
+never confused.
 """
 
 from __future__ import annotations
@@ -14,139 +14,214 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FIRST_BITS = 14
-_FULL = 0.6
+_FULL = 0.66
+_GROWTH = 1.125
 _PIECE = 1 << 16
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
+NONE = -1
+"""At a place of a table that has no number."""
 
 Words = NDArray[np.uint64]
-FindSlots = Callable[
-    [Words, NDArray[np.bool_], NDArray[np.intp], Words], tuple[NDArray[np.intp], int]
-]
+Numbers = NDArray[np.int32]
+NumberKeys = Callable[[Numbers, Words, int, NDArray[np.intp], Words], tuple[Numbers, int]]
 
 
 class KeyIndex:
-    """Slots for keys of one or more 64-bit words, and a value at each slot.
+    """Numbers keys of one or more 64-bit words.
 
     Attributes:
-        values: What is kept for each key, by slot; the owner reads and writes it.
-        most: How many keys there are at most; some may be counted twice.
+        count: How many keys have a number.
 
     Args:
         words: How many words a key has.
-        nothing: The value of a slot that has just been taken.
-        value_type: The type of the values.
-        find: What gives the function that finds slots, such as `find_slots`.
+        number: What gives the function that does the work, such as `number_keys`.
     """
 
-    def __init__(
-        self,
-        words: int,
-        nothing: int,
-        value_type: np.dtype[Any],
-        find: Callable[[], FindSlots] = lambda: find_slots,
-    ) -> None:
-        self._find = find
-        self._bits = _FIRST_BITS
-        self._nothing = nothing
-        self.most = 0
-        self._make(words, value_type)
+    def __init__(self, words: int, number: Callable[[], NumberKeys] = lambda: number_keys) -> None:
+        self._number = number
+        self._table = np.full(1 << _FIRST_BITS, NONE, np.int32)
+        self._keys = np.empty((0, words), np.uint64)
+        self.count = 0
 
-    def make_room(self, rows: int) -> None:
-        """Make room for that many more keys; the slots may move, and the values with them."""
-        if self.most + rows <= _FULL * len(self.values):
-            return
-        self.most = int(np.count_nonzero(self._used))
-        while self.most + rows > _FULL * (1 << self._bits):
-            self._bits += 1
-        if len(self.values) < 1 << self._bits:
-            self._move()
-
-    def slots(self, keys: NDArray[np.uint64]) -> NDArray[np.intp]:
-        """The slot of each key, one taken for each new one; there must be room for all.
+    def numbers(self, keys: Words) -> Numbers:
+        """The number of each key; keys that are new get the next ones.
 
         Args:
-            keys: Of shape (words, rows).
+            keys: Of shape (rows, words).
         """
-        slots, new = self._find()(self._keys, self._used, self._home(keys), keys)
-        self.most += new  # `make_room` counts again
-        return slots
+        self._make_room(self.count + len(keys))
+        return self._numbered(keys)
 
-    def keys(self, slots: NDArray[np.intp]) -> NDArray[np.uint64]:
-        """The keys at taken slots, of shape (words, rows)."""
-        return self._keys[:, slots]
+    def keys(self) -> Words:
+        """The keys by number, of shape (keys, words)."""
+        return self._keys[: self.count]
 
-    def taken(self) -> NDArray[np.intp]:
-        """The slots that hold a key."""
-        return np.flatnonzero(self._used)
+    def _numbered(self, keys: Words) -> Numbers:
+        homes = self._homes(keys)
+        found, self.count = self._number()(self._table, self._keys, self.count, homes, keys)
+        return found
 
-    def _make(self, words: int, value_type: np.dtype[Any]) -> None:
-        size = 1 << self._bits
-        self._keys = np.zeros((words, size), dtype=np.uint64)
-        self._used = np.zeros(size, dtype=bool)
-        self.values = np.full(size, self._nothing, dtype=value_type)
+    def _make_room(self, keys: int) -> None:
+        if keys > len(self._keys):
+            self._lengthen(max(keys, int(_GROWTH * len(self._keys))))
+        size = len(self._table)
+        while keys > _FULL * size:
+            size *= 2
+        if size > len(self._table):
+            self._lay_out(size)
 
-    def _move(self) -> None:
-        keys, values, taken = self._keys, self.values, self.taken()
-        self._make(len(keys), values.dtype)
-        for i in range(0, len(taken), _PIECE):
-            old = taken[i : i + _PIECE]
-            self.values[self.slots(keys[:, old])] = values[old]
-        self.most = len(taken)
+    def _lengthen(self, room: int) -> None:
+        """Make room for more keys; in place, so that they are not held twice meanwhile."""
+        shape = room, self._keys.shape[1]
+        try:
+            self._keys.resize(shape)
+        except ValueError:  # somebody looks at them
+            longer = np.empty(shape, np.uint64)
+            longer[: self.count] = self.keys()
+            self._keys = longer
 
-    def _home(self, keys: NDArray[np.uint64]) -> NDArray[np.intp]:
-        mixed: NDArray[np.uint64] = keys[0] * _MULTIPLIER
-        for word in keys[1:]:
+    def _lay_out(self, size: int) -> None:
+        """Make a table of another size."""
+        self._table = np.full(size, NONE, np.int32)
+        known, self.count = self.count, 0
+        for start in range(0, known, _PIECE):
+            self._numbered(self._keys[start : min(start + _PIECE, known)])
+
+    def _homes(self, keys: Words) -> NDArray[np.intp]:
+        mixed: Words = keys[:, 0] * _MULTIPLIER
+        for word in keys.T[1:]:
             mixed = (mixed ^ (mixed >> np.uint64(32)) ^ word) * _MULTIPLIER
-        homes: NDArray[np.intp] = (mixed >> np.uint64(64 - self._bits)).astype(np.intp)
-        return homes
+        bits = np.uint64(len(self._table).bit_length() - 1)
+        return (mixed >> (np.uint64(64) - bits)).astype(np.intp)
 
 
-def find_slots(
-    stored: Words, used: NDArray[np.bool_], homes: NDArray[np.intp], keys: Words
-) -> tuple[NDArray[np.intp], int]:
-    """The slot of each key, and at most how many of them were taken for new keys.
+def number_keys(
+    table: Numbers, keys: Words, count: int, homes: NDArray[np.intp], sought: Words
+) -> tuple[Numbers, int]:
+    """The number of each key, and how many keys have one then.
+
+    All rows probe at once: those that meet their key are done, those that meet a free place claim
+    it and compare again, the rest move on.
 
     Args:
-        stored: The key at each slot, of shape (words, slots); changed in place.
-        used: Which slots hold a key; changed in place.
-        homes: Where to look for each key first.
-        keys: The keys, of shape (words, rows).
+        table: The number at each place, or `NONE`; changed in place.
+        keys: The key of each number, with room for all that are sought; changed in place.
+        count: How many keys have a number.
+        homes: Where in the table to look for each key first; changed in place.
+        sought: The keys, of shape (rows, words).
     """
-    slots, new = homes, 0
-    rows: Any = slice(None)
-    probe, sought = slots, keys
+    keys[count : count + len(sought)] = sought  # what claims a place is compared like the rest
+    places = _places(table, keys, count, homes, sought)
+    found, first = take_numbers(table, places, count)
+    keys[count : count + len(first)] = sought[first]
+    return found, count + len(first)
+
+
+def take_numbers(
+    table: Numbers, places: NDArray[Any], count: int
+) -> tuple[Numbers, NDArray[np.intp]]:
+    """The number at each place, and the rows that are the first at a place that had none.
+
+    Args:
+        table: The number at each place; every one that is not below `count` is none, and is
+            replaced by the next that is free.
+        places: A place for each row.
+        count: How many numbers are taken.
+    """
+    found: Numbers = table.take(places)
+    new = np.flatnonzero(found.view(np.uint32) >= count)
+    if not len(new):
+        return found, new
+    at, order = places[new], np.arange(len(new), dtype=np.int32)
+    table[at[::-1]] = order[::-1]  # of equal places the first row stays
+    first = np.flatnonzero(table[at] == order)
+    table[at[first]] = np.arange(count, count + len(first), dtype=np.int32)
+    found[new] = table[at]
+    return found, new[first]
+
+
+def _places(
+    table: Numbers, keys: Words, count: int, homes: NDArray[np.intp], sought: Words
+) -> NDArray[np.intp]:
+    """The place of each key; a new one claims one by a number that only its row has."""
+    places, probe = homes, homes
+    rows: NDArray[np.intp] | None = None
     while True:
-        new += _claim(stored, used, probe, sought)
-        missed = np.flatnonzero(~_met(stored, probe, sought))
-        slots[rows] = probe
+        met = _claimed(table, probe, rows, count)
+        missed = np.flatnonzero(~_equal(keys, met, sought))
+        if rows is not None:
+            places[rows] = probe
         if not len(missed):
-            return slots, new
-        rows = missed if isinstance(rows, slice) else rows[missed]
-        probe = (probe[missed] + 1) & (len(used) - 1)
-        sought = sought[:, missed]
+            return places
+        rows = missed if rows is None else rows[missed]
+        probe = (probe[missed] + 1) & (len(table) - 1)
+        sought = sought[missed]
 
 
-def _claim(stored: Words, used: NDArray[np.bool_], probe: NDArray[np.intp], sought: Words) -> int:
-    """Take free slots for the keys that meet them; of several the last one has it."""
-    free = np.flatnonzero(~used.take(probe))
-    if len(free):
-        slots = probe[free]
-        for word, wanted in zip(stored, sought, strict=True):
-            word[slots] = wanted[free]
-        used[slots] = True
-    return len(free)
+def _claimed(
+    table: Numbers, probe: NDArray[np.intp], rows: NDArray[np.intp] | None, count: int
+) -> Numbers:
+    """The number at each place, once free ones are taken; of several rows the last one has it."""
+    met: Numbers = table.take(probe)
+    free = np.flatnonzero(met == NONE)
+    if not len(free):
+        return met
+    table[probe[free]] = count + (free if rows is None else rows[free])
+    return table.take(probe)
 
 
-def _met(stored: Words, probe: NDArray[np.intp], sought: Words) -> NDArray[np.bool_]:
-    met: NDArray[np.bool_] = stored[0].take(probe) == sought[0]
-    for word, wanted in zip(stored[1:], sought[1:], strict=True):
-        met &= word.take(probe) == wanted
-    return met
+def _equal(keys: Words, numbers: Numbers, sought: Words) -> NDArray[np.bool_]:
+    if keys.shape[1] == 1:
+        return np.equal(keys.reshape(-1).take(numbers), sought[:, 0])
+    met = keys.take(numbers, axis=0)
+    equal: NDArray[np.bool_] = np.equal(met[:, 0], sought[:, 0])
+    for word in range(1, keys.shape[1]):
+        equal &= met[:, word] == sought[:, word]
+    return equal
 
 
-def as_words(keys: NDArray[Any]) -> NDArray[np.uint64]:
-    """Keys as 64-bit words, of shape (words, rows)."""
+def as_words(keys: NDArray[Any]) -> Words:
+    """Keys as 64-bit words, of shape (rows, words)."""
     if keys.ndim > 1:
-        return np.ascontiguousarray(keys.T, dtype=np.uint64)
-    return keys.astype(np.int64, copy=False).view(np.uint64)[None, :]
+        return np.ascontiguousarray(keys, dtype=np.uint64)
+    return np.ascontiguousarray(keys, dtype=None if keys.dtype.itemsize == 8 else np.int64).view(
+        np.uint64
+    )[:, None]
+
+
+class Reach:
+    """Up to where keys reach: it tells whether a place for each possible one costs too much."""
+
+    def __init__(self) -> None:
+        self.greatest = 0
+
+    def note(self, keys: NDArray[Any]) -> None:
+        """Take keys into account; negative and wide ones reach further than any place."""
+        if keys.ndim > 1:
+            self.greatest = _ENDLESS
+        elif len(keys):
+            self.greatest = max(self.greatest, _greatest(keys))
+
+    def is_small(self, entities: int, *, so_far: bool = False) -> bool:
+        """Whether a table of all places costs about as little as a hash table of the keys.
+
+        Args:
+            entities: How many keys there are.
+            so_far: Whether there is such a table; then twice the cost is borne, lest the two
+                take turns.
+        """
+        return self.greatest < max(_SMALL, (2 if so_far else 1) * _SPREAD * entities)
+
+
+def _greatest(keys: NDArray[Any]) -> int:
+    if keys.dtype.kind == "u":
+        return int(keys.max())
+    bits = 8 * keys.dtype.itemsize
+    greatest = int(keys.view(f"{keys.dtype.byteorder}u{bits // 8}").max())
+    return _ENDLESS if greatest >= 1 << (bits - 1) else greatest
+
+
+_SMALL = 1 << 20
+_SPREAD = 4
+_ENDLESS = 1 << 64

@@ -8,7 +8,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from statelaw.frames._keys import Words
+from statelaw.frames._keys import Numbers, Words
 from statelaw.frames._runs import Judged, Rows, no_rows, run_heads, shifted
 from statelaw.walk import OnViolation
 
@@ -61,11 +61,12 @@ class Loops:
         count = _mixed(_unsigned(ids), codes, stands, *_rules(cells), pairs, gapped)
         return Judged(pairs, gapped[:count].copy())
 
-    def find_slots(
-        self, stored: Words, used: NDArray[np.bool_], homes: NDArray[np.intp], keys: Words
-    ) -> tuple[NDArray[np.intp], int]:
+    def number_keys(
+        self, table: Numbers, keys: Words, count: int, homes: NDArray[np.intp], sought: Words
+    ) -> tuple[Numbers, int]:
         """See `Engine`."""
-        return homes, _find(stored, used, homes, keys)
+        found = np.empty(len(sought), np.int32)
+        return found, _number(table, keys, count, homes, sought, found)
 
     def sum_texts(self, sums: Sums, texts: Texts) -> Words:
         """See `Engine`."""
@@ -267,22 +268,23 @@ def _tally_in_lanes(counts, lanes, pairs):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _find(stored, used, homes, keys):  # type: ignore[no-untyped-def]
-    new, mask, words = 0, len(used) - 1, len(stored)
+def _number(table, keys, count, homes, sought, found):  # type: ignore[no-untyped-def]
+    mask, words = len(table) - 1, keys.shape[1]
     for i in range(len(homes)):
-        slot = homes[i]
+        place = homes[i]
         while True:
-            if not used[slot]:
-                used[slot] = True
+            number = table[place]
+            if number < 0:
+                number = table[place] = count
                 for word in range(words):
-                    stored[word, slot] = keys[word, i]
-                new += 1
+                    keys[count, word] = sought[i, word]
+                count += 1
                 break
             met = True
             for word in range(words):
-                met = met and stored[word, slot] == keys[word, i]
+                met = met and keys[number, word] == sought[i, word]
             if met:
                 break
-            slot = (slot + 1) & mask
-        homes[i] = slot
-    return new
+            place = (place + 1) & mask
+        found[i] = number
+    return count

@@ -33,6 +33,11 @@ def require() -> psycopg.Connection[Any]:
     return connection
 
 
+def another() -> psycopg.Connection[Any]:
+    """One more connection to the server of `require`, for the caller to close."""
+    return _to(require().info.host)
+
+
 def _program(name: str) -> str | None:
     path = os.pathsep.join([os.environ.get("PATH", ""), *map(str, _FOLDERS)])
     return shutil.which(name, path=path)
@@ -73,14 +78,16 @@ def _connected(folder: Path, server: subprocess.Popen[bytes]) -> psycopg.Connect
     until = time.monotonic() + _SECONDS
     while True:
         try:
-            return psycopg.connect(
-                host=str(folder), user="postgres", dbname="postgres", autocommit=True
-            )
+            return _to(str(folder))
         except psycopg.OperationalError as error:
             if server.poll() is not None or time.monotonic() > until:
                 said = (folder / "log").read_text(errors="replace")
                 raise AssertionError(f"PostgreSQL did not start: {said}") from error
             time.sleep(0.02)
+
+
+def _to(folder: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True)
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

@@ -3,74 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import pytest
-from statelaw import InputError, Lifecycle, Severity, VerdictTable, available, find
+from statelaw import InputError, Lifecycle, Severity, available, find
 from statelaw.sql import drop_guard, guard
 from statelaw.stepping import judged_step
 from statelaw.walk import Policy
 
+from tests.engines.logs import ring
 from tests.sql import postgres
+from tests.sql.guarded import HOLDERS, INSERT, UPDATE, RefusedError, each_dialect, said, wanted
 
 Named = tuple[str, str]
 """A table and its column of statuses."""
 
-Run = Callable[[str, tuple[Any, ...]], None]
-"""Runs a statement with `?` for each value; what the guard says comes as a `RefusedError`."""
-
 IMPORT: Lifecycle[Any] = find("prolific.dataset_import")
-INSERT = 'INSERT INTO "order" VALUES (?, ?, NULL)'
-UPDATE = 'UPDATE "order" SET "the status" = ? WHERE id = ?'
-
-
-class RefusedError(Exception):
-    """What the database says of a row that it does not take."""
-
-
-@contextmanager
-def _sqlite(script: str, before: Sequence[str] = ()) -> Iterator[Run]:
-    connection = sqlite3.connect(":memory:")
-    connection.execute('CREATE TABLE "order" (id PRIMARY KEY, "the status" COLLATE NOCASE, note)')
-    connection.executemany('INSERT INTO "order" VALUES (?, ?, NULL)', enumerate(before))
-    connection.executescript(script)
-    connection.executescript(script)  # a guard that is there is replaced
-
-    def run(statement: str, values: tuple[Any, ...] = ()) -> None:
-        try:
-            connection.execute(statement, values)
-        except sqlite3.IntegrityError as error:
-            raise RefusedError(str(error)) from None
-
-    yield run
-    connection.close()
-
-
-@contextmanager
-def _postgres(script: str, before: Sequence[str] = ()) -> Iterator[Run]:
-    connection = postgres.require()
-    connection.execute('DROP TABLE IF EXISTS "order"')
-    connection.execute('CREATE TABLE "order" (id int PRIMARY KEY, "the status" text, note text)')
-    for row in enumerate(before):
-        connection.execute('INSERT INTO "order" VALUES (%s, %s, NULL)', row)
-    connection.execute(script.encode())
-    connection.execute(script.encode())
-
-    def run(statement: str, values: tuple[Any, ...] = ()) -> None:
-        try:
-            connection.execute(statement.replace("?", "%s").encode(), values)
-        except psycopg.errors.CheckViolation as error:
-            raise RefusedError(f"{error.diag.message_primary}") from None
-
-    yield run
-    connection.execute('DROP TABLE "order"')
-
-
-HOLDERS = {"sqlite": _sqlite, "postgres": _postgres}
-each_dialect = pytest.mark.parametrize("dialect", HOLDERS)
 
 
 def _guard(lifecycle: Lifecycle[Any], dialect: str) -> str:
@@ -91,24 +41,10 @@ def test_every_step_is_refused_where_the_library_finds_an_error(dialect: str, na
     steps = [(previous, status) for previous in statuses for status in statuses]
     with HOLDERS[dialect](_guard(lifecycle, dialect), [each for each, _ in steps]) as run:
         for place, (previous, status) in enumerate(steps):
-            wanted = None if previous == status else _wanted(table, previous, status)
-            assert _said(run, UPDATE, status, place) == wanted
+            expected = None if previous == status else wanted(table, previous, status)
+            assert said(run, UPDATE, status, place) == expected
         for place, status in enumerate(statuses, len(steps)):
-            assert _said(run, INSERT, place, status) == _wanted(table, None, status)
-
-
-def _wanted(table: VerdictTable[Any], previous: str | None, status: str) -> str | None:
-    found = judged_step(table, Policy(), previous, status, False)[1]
-    return found.message if found and found.severity is Severity.ERROR else None
-
-
-def _said(run: Run, statement: str, *values: object) -> str | None:
-    """What is said of a statement; `None` if the row is taken."""
-    try:
-        run(statement, values)
-    except RefusedError as error:
-        return str(error)
-    return None
+            assert said(run, INSERT, place, status) == wanted(table, None, status)
 
 
 @each_dialect
@@ -118,11 +54,11 @@ def test_a_status_that_is_not_declared_is_refused(dialect: str, status: str) -> 
     found = judged_step(IMPORT.compile(), Policy(), None, status, False)[1]
     assert found is not None
     fixed = "this is not a status of prolific.dataset_import"
-    wanted = fixed if dialect == "sqlite" else found.message.split("; did you mean")[0]
+    expected = fixed if dialect == "sqlite" else found.message.split("; did you mean")[0]
     with HOLDERS[dialect](_guard(IMPORT, dialect)) as run:
         run(INSERT, (1, "uninitialised"))
-        assert _said(run, UPDATE, status, 1) == wanted
-        assert _said(run, INSERT, 2, status) == wanted
+        assert said(run, UPDATE, status, 1) == expected
+        assert said(run, INSERT, 2, status) == expected
 
 
 @each_dialect
@@ -130,8 +66,8 @@ def test_no_status_is_refused_as_the_library_says(dialect: str) -> None:
     """NULL is no status, which is an error unless the caller thinks otherwise of unknown ones."""
     with HOLDERS[dialect](_guard(IMPORT, dialect)) as run:
         run(INSERT, (1, "uninitialised"))
-        assert _said(run, UPDATE, None, 1) == "no status was reported"
-        assert _said(run, INSERT, 2, None) == "no status was reported"
+        assert said(run, UPDATE, None, 1) == "no status was reported"
+        assert said(run, INSERT, 2, None) == "no status was reported"
     mild = guard(
         IMPORT, table=("order",), dialect=dialect, status="the status", unknown=Severity.NOTE
     )
@@ -153,6 +89,24 @@ def test_other_columns_and_the_same_status_are_free(dialect: str) -> None:
         run(upsert, ("processing",))
         with pytest.raises(RefusedError, match="no row from processing to uninitialised"):
             run(upsert, ("uninitialised",))
+
+
+@each_dialect
+def test_a_guard_may_have_nothing_to_refuse(dialect: str) -> None:
+    """Where the caller calls nothing an error, everything is taken."""
+    lifecycle: Lifecycle[str] = Lifecycle(**{**dict(ring(2)), "closed": False})
+    script = guard(
+        lifecycle,
+        table=("order",),
+        dialect=dialect,
+        status="the status",
+        unknown=Severity.WARNING,
+        undeclared=Severity.WARNING,
+    )
+    with HOLDERS[dialect](script) as run:
+        for place, status in enumerate(("s0", "s1", "x", None)):
+            run(INSERT, (place, status))
+            run(UPDATE, ("s1", place))
 
 
 @each_dialect

@@ -110,7 +110,9 @@ class Constants:
 
     def sentence(self, names: Mapping[str, exp.Expr]) -> exp.Expr:
         """See `Facts`."""
-        return sentence_of(self.cells, of_said(self.cells), names, self.dialect)
+        sentences = [each.sentence if each else None for each in self.cells.said]
+        written = partial(filled, names=names, dialect=self.dialect)
+        return choice_at(sentences, of_said(self.cells), self.dialect, written)
 
     def _of_state(self, code: exp.Expr, what: str) -> exp.Expr:
         if what == AT_REST:
@@ -136,15 +138,7 @@ def of_said(cells: Cells) -> exp.Expr:
     return GAP * len(cells.kinds) + KIND
 
 
-def sentence_of(
-    cells: Cells, said: exp.Expr, names: Mapping[str, exp.Expr], dialect: Dialect
-) -> exp.Expr:
-    """The message at a place in `Cells.said`; NULL on an unknown status."""
-    sentences = [each.sentence if each else None for each in cells.said]
-    return choice_at(sentences, said, dialect, partial(_filled, names=names, dialect=dialect))
-
-
-def _filled(sentence: str, names: Mapping[str, exp.Expr], dialect: Dialect) -> exp.Expr:
+def filled(sentence: str, names: Mapping[str, exp.Expr], dialect: Dialect) -> exp.Expr:
     """A sentence of `Said` with names put in."""
     parts = filter(None, re.split(f"([{WAS}{NOW}])", sentence))
     return joined(names[each].copy() if each in names else literal(each, dialect) for each in parts)

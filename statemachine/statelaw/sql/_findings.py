@@ -52,6 +52,7 @@ def _on_steps(log: Log, facts: Facts) -> exp.Select:
     codes = [each and each.code for each in cells.said]
     severities = [each and str(each.severity) for each in cells.said]
     names = shown_names(_WAS, _STATUS, log.dialect, cells)
+    undeclared = of_undeclared(_STATUS, log.dialect, cells)
     words = {
         "index": POSITION - 1,
         "code": text_at(codes, said, log.dialect),
@@ -59,26 +60,13 @@ def _on_steps(log: Log, facts: Facts) -> exp.Select:
         "verdict": verdict(facts),
         "previous": _WAS,
         "status": _STATUS,
-        "message": message(facts.sentence(names), _STATUS, log.dialect, cells),
+        "message": exp.func("COALESCE", facts.sentence(names), undeclared),
     }
     return _picked(log, words).from_(query_named("named"))
 
 
 def _picked(log: Log, words: dict[str, exp.Expr]) -> exp.Select:
     return exp.select(*log.outside(_FOUND), *(aliased(words[each], each) for each in _FOUND))
-
-
-def message(sentence: exp.Expr, status: exp.Expr, dialect: Dialect, cells: Cells) -> exp.Expr:
-    """The message on a step.
-
-    Args:
-        sentence: What is said of declared statuses; NULL where the one observed is not declared.
-        status: The status observed.
-        dialect: The dialect.
-        cells: The compiled lifecycle.
-    """
-    said = exp.func("COALESCE", sentence, of_unknown(status, dialect, cells))
-    return when(status.is_(exp.null()), of_none(dialect), said)
 
 
 def shown_names(
@@ -101,14 +89,15 @@ def of_none(dialect: Dialect) -> exp.Expr:
     return literal("no status was reported", dialect)
 
 
-def of_unknown(status: exp.Expr, dialect: Dialect, cells: Cells) -> exp.Expr:
+def of_undeclared(status: exp.Expr, dialect: Dialect, cells: Cells) -> exp.Expr:
     """The message on a status that is not declared, without a hint at what it may have meant."""
     text = exp.Cast(this=status, to=exp.DataType.build("text"))
     quote = literal("'", dialect)
     odd = exp.Trim(this=text).neq(text).or_(text.eq(literal("", dialect)))
     name = when(odd, exp.paren(joined([quote, text, quote])), text)
     said = literal(f" is not a status of {shown(cells.table.table.name)}", dialect)
-    return joined([exp.paren(name), said])
+    named = joined([exp.paren(name), said])
+    return when(status.is_(exp.null()), of_none(dialect), named)
 
 
 def _ended(cells: Cells) -> exp.Select:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import product
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlglot import exp
 
@@ -17,9 +17,9 @@ from statelaw.errors import InputError
 from statelaw.finding import Severity
 from statelaw.sql._cells import Cells, Said
 from statelaw.sql._dialects import Dialect
-from statelaw.sql._facts import code_of, kind_of, sentence_of
-from statelaw.sql._findings import message, of_none, shown_names
-from statelaw.sql._writing import Name, literal, name, number, number_at, table_of, when
+from statelaw.sql._facts import code_of, filled, kind_of
+from statelaw.sql._findings import of_none, of_undeclared, shown_names
+from statelaw.sql._writing import Name, case_of, literal, name, number, table_of
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
 from statelaw.verdict import Mode, VerdictTable, compiled
@@ -97,16 +97,16 @@ def _for_sqlite(cells: Cells, table: Name, status: str) -> str:
 
 def _sqlite_trigger(cells: Cells, table: Name, status: str, event: str) -> str:
     changed = f"\nWHEN {_row('OLD', status)} IS NOT {_row('NEW', status)}"
-    refusals = (
+    refusals = "\n".join(
         f"    WHEN {pair} THEN RAISE(ABORT, {_quoted(text, Dialect.SQLITE)})"
         for pair, text in _refusals(cells, event)
     )
+    refused = f"CASE {_pair(cells, status, event)}\n{refusals}\n  END" if refusals else "NULL"
     return (
         f"CREATE TRIGGER {_sqlite_name(table, status, event)}\n"
         f"AFTER {event} ON {name(table_of(table).name).sql('sqlite')} FOR EACH ROW"
         f"{changed if event == 'UPDATE' else ''}\n"
-        f"BEGIN\n{_sqlite_of_none(cells, status)}"
-        f"  SELECT CASE {_pair(cells, status, event)}\n" + "\n".join(refusals) + "\n  END;\nEND;"
+        f"BEGIN\n{_sqlite_of_none(cells, status)}  SELECT {refused};\nEND;"
     )
 
 
@@ -133,20 +133,24 @@ def _for_postgres(cells: Cells, table: Name, status: str) -> str:
 
 
 def _postgres_body(cells: Cells, status: str) -> str:
-    none, dialect = cells.count, Dialect.POSTGRES
+    none, dialect = cells.none, Dialect.POSTGRES
+    before, after = _row("OLD", status), _row("NEW", status)
     return f"""
 DECLARE
+  before text;
+  after text := {after};
   previous integer := {none};
-  current integer := {_code(cells, "NEW", status, dialect).sql("postgres")};
+  current integer := {_coded(cells, "after")};
   message text;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    previous := {_code(cells, "OLD", status, dialect).sql("postgres")};
+    before := {before};
+    previous := {_coded(cells, "before")};
     IF previous = {none} AND current < {none} THEN
       RETURN NULL;
     END IF;
   END IF;
-  message := {_postgres_message(cells, status).sql("postgres")};
+  message := {_postgres_message(cells).sql("postgres", pretty=True)};
   IF message IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = message, ERRCODE = 'check_violation',
       SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -157,16 +161,21 @@ END
 """
 
 
-def _postgres_message(cells: Cells, status: str) -> exp.Expr:
-    """What is said of an error; NULL where there is none."""
-    kind = kind_of(cells, exp.column("previous"), exp.column("current"), Dialect.POSTGRES)
-    errors = [int(_is_error(said)) for said in cells.said[: len(cells.kinds)]]
-    refused = number_at(errors, kind, Dialect.POSTGRES).eq(number(1))
-    was, now = (exp.column(name(status), table=row) for row in ("OLD", "NEW"))
-    names = shown_names(was, now, Dialect.POSTGRES, cells)
-    sentence = sentence_of(cells, kind, names, Dialect.POSTGRES)
-    said = message(sentence, now, Dialect.POSTGRES, cells)
-    return when(refused, said, exp.null())
+def _coded(cells: Cells, variable: str) -> str:
+    code = code_of(exp.column(variable), Dialect.POSTGRES, cells)
+    return exp.func("COALESCE", code, number(cells.none)).sql("postgres")
+
+
+def _postgres_message(cells: Cells) -> exp.Expr:
+    """What is said of a step that is an error; NULL of any other."""
+    before, after, dialect = exp.column("before"), exp.column("after"), Dialect.POSTGRES
+    kind = kind_of(cells, exp.column("previous"), exp.column("current"), dialect)
+    names = shown_names(before, after, dialect, cells)
+    undeclared = of_undeclared(after, dialect, cells)
+    said = enumerate(cells.said[: len(cells.kinds)])  # those without a gap
+    errors = [(i, each.sentence) for i, each in said if _is_error(each)]
+    texts = ((i, filled(each, names, dialect) if each else undeclared) for i, each in errors)
+    return case_of(kind, ((number(i), text) for i, text in texts))
 
 
 def _refusals(cells: Cells, event: str) -> Iterator[tuple[int, str]]:
@@ -178,11 +187,11 @@ def _refusals(cells: Cells, event: str) -> Iterator[tuple[int, str]]:
     for previous, current in product(befores, range(cells.side)):
         free = event == "UPDATE" and cells.count == previous != current
         said = None if free else cells.said_of(previous, current)
-        if said is not None and _is_error(said):
+        if _is_error(said):
             yield previous * cells.side + current, _fixed(cells, said, previous, current)
 
 
-def _is_error(said: Said | None) -> bool:
+def _is_error(said: Said | None) -> TypeGuard[Said]:
     return said is not None and said.severity is Severity.ERROR
 
 
@@ -193,14 +202,14 @@ def _fixed(cells: Cells, said: Said, previous: int, current: int) -> str:
 
 def _pair(cells: Cells, status: str, event: str) -> str:
     """The number of the pair of statuses that is being written."""
-    new = _code(cells, "NEW", status, Dialect.SQLITE)
-    old = _code(cells, "OLD", status, Dialect.SQLITE) if event == "UPDATE" else number(cells.count)
+    new = _code(cells, "NEW", status)
+    old = _code(cells, "OLD", status) if event == "UPDATE" else number(cells.count)
     return exp.paren(exp.paren(old) * number(cells.side) + new).sql("sqlite")
 
 
-def _code(cells: Cells, row: str, status: str, dialect: Dialect) -> exp.Expr:
-    code = code_of(exp.column(name(status), table=row), dialect, cells)
-    return exp.func("COALESCE", code, number(cells.count))
+def _code(cells: Cells, row: str, status: str) -> exp.Expr:
+    code = code_of(exp.column(name(status), table=row), Dialect.SQLITE, cells)
+    return exp.func("COALESCE", code, number(cells.none))
 
 
 def _row(row: str, status: str) -> str:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shutil import which
 
 from tests.benchmarks import page
 from tests.benchmarks.catalogue import SUBJECTS, Subject
@@ -26,6 +27,8 @@ from tests.benchmarks.results import Measured, Results
 KINDS = ("columns", "files", "monitor")
 ALONE = ("checking", "collecting", "generating", "reading", "reading_large", "spark", "starting")
 """The benchmarks that measure by themselves."""
+NEEDS = {"spark": "java"}
+"""The commands that some of them need."""
 SIZED = ("spark",)
 """Those of them that measure logs of the sizes asked for."""
 
@@ -85,7 +88,11 @@ def _found_alone() -> list[str]:
 
 
 def _alone(names: Sequence[str]) -> list[str]:
-    return [name for name in _found_alone() if not names or name in names]
+    wanted = [name for name in _found_alone() if not names or name in names]
+    absent = [name for name in wanted if name in NEEDS and which(NEEDS[name]) is None]
+    for name in absent:
+        print(f"{name}: left out, for there is no {NEEDS[name]}", file=sys.stderr)
+    return [name for name in wanted if name not in absent]
 
 
 def _measurements(names: Sequence[str], sizes: Sequence[int]) -> Iterator[tuple[Subject, str, int]]:

@@ -4,8 +4,7 @@ The peer takes the status before by a window function and joins the verdict of t
 broadcast.  All run on one local cluster of two executors, and read their files anew in each run,
 for Spark keeps what it has shuffled of a DataFrame that it knows.
 
-`python -m tests.benchmarks spark` takes the ratios, `python -m tests.benchmarks.spark` the growth
-from ten million rows to a hundred.
+`python -m tests.benchmarks spark --size 10M --size 100M` also says how the time grows.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ from pyspark.sql import functions as F  # noqa: N812
 from statelaw import find
 from statelaw.spark import check
 
-from tests.benchmarks.harness import Line, as_table, best_times, compared
+from tests.benchmarks.harness import Line, best_times, compared
+from tests.benchmarks.ratios import short
 from tests.spark.cluster import started
 
 TABLE = find("opendatasoft.dataset").compile()
@@ -48,34 +49,70 @@ CLUSTER = {
 }
 
 _BY_HAND = "query by hand"
+_LINEAR = 1.2
 
 
-def lines(sizes: tuple[int, ...] = SIZES, repeat: int = 4) -> list[Line]:
-    """Ratios for logs of so many rows, grouped by entity and in order of time."""
+LONG = 50 * MILLION
+"""From so many rows on there are two runs instead of four."""
+
+ENGINES = {"grouped": ("window", "batches"), "mixed": ("window",)}
+"""What is measured on each layout."""
+
+
+def lines(sizes: tuple[int, ...] = SIZES) -> list[Line]:
+    """Ratios for logs of so many rows, grouped by entity and in order of time; then the growth."""
     found: list[Line] = []
+    times: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder, started(**CLUSTER) as spark:
         for rows in sizes:
-            for layout in ("grouped", "mixed"):
+            for layout in ENGINES:
                 path = write(Path(folder), layout, rows)
-                found += _lines(spark, path, layout, rows, repeat)
-    return found
+                runs = _runs(spark, path, layout, rows)
+                times |= best_times(runs, repeat=2 if rows >= LONG else 4)
+                found += _lines(times, layout, rows)
+    return [*found, *_growth(times, sizes)]
 
 
-def _lines(spark: SparkSession, path: str, layout: str, rows: int, repeat: int) -> list[Line]:
-    name = f"{layout}, {rows // MILLION} M"
-    runs: dict[str, Callable[[], object]] = {
-        f"{_BY_HAND}, {name}": partial(by_hand, spark, path),
-        f"window, {name}": partial(counted, spark, path, engine="window"),
+def _runs(
+    spark: SparkSession, path: str, layout: str, rows: int
+) -> dict[str, Callable[[], object]]:
+    own = {
+        _named(engine, layout, rows): partial(counted, spark, path, engine=engine)
+        for engine in ENGINES[layout]
     }
-    if layout == "grouped":
-        runs[f"batches, {name}"] = partial(counted, spark, path, engine="batches")
-    times = best_times(runs, repeat=repeat)
-    wanted = 1 / 1.3 if rows >= 10 * MILLION else None  # below, starting a job counts more
-    peer = f"{_BY_HAND}, {name}"
-    found = compared(f"window, {name}", times, {peer: 1.0})
-    if layout == "grouped":
-        found += compared(f"batches, {name}", times, {peer: wanted})
+    return {_named(_BY_HAND, layout, rows): partial(by_hand, spark, path), **own}
+
+
+def _lines(times: dict[str, float], layout: str, rows: int) -> list[Line]:
+    peer = _named(_BY_HAND, layout, rows)
+    wanted = {
+        "window": 1.0,
+        "batches": 1 / 1.3 if rows >= 10 * MILLION else None,  # below, starting a job counts more
+    }
+    return [
+        line
+        for engine in ENGINES[layout]
+        for line in compared(_named(engine, layout, rows), times, {peer: wanted[engine]})
+    ]
+
+
+def _growth(times: dict[str, float], sizes: tuple[int, ...]) -> list[Line]:
+    """The time of each size beside that of the one before, as many times as it has rows."""
+    found = []
+    for few, many in pairwise(sorted(sizes)):
+        for layout, engines in ENGINES.items():
+            for engine in (*engines, _BY_HAND):
+                took, once = times[_named(engine, layout, many)], times[_named(engine, layout, few)]
+                scaled = once * many / few
+                peer = f"{many / few:g} times {short(few)}"
+                wanted = None if engine == _BY_HAND else _LINEAR
+                name = _named(engine, layout, many)
+                found.append(Line(name, peer, took, scaled, took / scaled, wanted))
     return found
+
+
+def _named(engine: str, layout: str, rows: int) -> str:
+    return f"{engine}, {layout}, {short(rows)}"
 
 
 def counted(spark: SparkSession, path: str, **how: Any) -> int:
@@ -130,24 +167,3 @@ def _walks(entities: int, seed: int) -> NDArray[np.int8]:
         wrong = rng.random(entities) < 0.001
         found[:, i] = np.where(wrong, rng.integers(0, len(NAMES), entities), moved)
     return found
-
-
-def growth(small: int = 10 * MILLION, factor: int = 10) -> list[Line]:
-    """How the time grows from one size to so many times as many rows, for either engine."""
-    found: list[Line] = []
-    with tempfile.TemporaryDirectory() as folder, started(**CLUSTER) as spark:
-        for layout, engine in (("grouped", "batches"), ("mixed", "window")):
-            paths = [write(Path(folder), layout, rows) for rows in (small, factor * small)]
-            counted(spark, paths[0], engine=engine)  # so that what follows is compiled
-            runs = {path: partial(counted, spark, path, engine=engine) for path in paths}
-            once, took = best_times(runs, repeat=2).values()
-            name, peer = (
-                f"{engine}, {factor * small // MILLION} M",
-                f"{factor} times {small // MILLION} M",
-            )
-            found.append(Line(name, peer, took, factor * once, took / (factor * once), 1.2))
-    return found
-
-
-if __name__ == "__main__":
-    print(as_table(growth()))

@@ -125,13 +125,13 @@ def test_traces_move_between_carries_as_keys_and_entities_grow(*, accelerate: bo
     table = find("opendatasoft.dataset").compile("polled")
     random = np.random.default_rng(5)
     kernel = Kernel(table, accelerate=accelerate)
-    far = np.arange(1_100_000, 1_500_000)
+    far = np.arange(1_100_000, 1_270_000)
     random.shuffle(far)
     keys = np.concatenate(([5, 3], far, far[::-1], [2**40, 3, 5]))
     codes = _mostly_known(table, random, len(keys))
     verdicts, met = VerdictSink(kernel, len(keys)), []
-    for start in range(0, len(keys), 50_000):
-        part = slice(start, start + 50_000)
+    for start in range(0, len(keys), 15_000):
+        part = slice(start, start + 15_000)
         kernel.feed(keys[part], codes[part], verdicts)
         assert isinstance(kernel.carry, Adaptive)
         met.append(type(kernel.carry.carry))

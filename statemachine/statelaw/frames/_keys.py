@@ -211,7 +211,8 @@ class Reach:
             so_far: Whether there is such a table; then twice the cost is borne, lest the two
                 take turns.
         """
-        return self.greatest < max(_SMALL, (2 if so_far else 1) * _SPREAD * entities)
+        spread = _SPREAD * entities * (2 if so_far else 1)
+        return self.greatest < max(_SMALL, spread, min(_LITTLE, _WIDE * entities))
 
 
 def _greatest(keys: NDArray[Any]) -> int:
@@ -224,4 +225,5 @@ def _greatest(keys: NDArray[Any]) -> int:
 
 _SMALL = 1 << 20
 _SPREAD = 4
+_LITTLE, _WIDE = 1 << 24, 64  # so much room is worth having from the beginning
 _ENDLESS = 1 << 64

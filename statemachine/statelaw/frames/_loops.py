@@ -22,13 +22,16 @@ class Loops:
 
     most_mixed = 1 << 20
 
+    def __init__(self) -> None:
+        self._scratch = no_rows()  # kept, for new memory costs as much as the loop
+
     def run_heads(self, keys: NDArray[Any]) -> Rows:
         """See `Engine`; what numpy does with vector instructions is left to it."""
         if keys.ndim > 1 or _may_all_differ(keys):
             return run_heads(keys)
-        found = np.empty(len(keys), np.intp)
-        heads = found[: _heads(keys, found)]
-        return heads if 2 * len(heads) > len(keys) else heads.copy()
+        if len(keys) > len(self._scratch):
+            self._scratch = np.empty(len(keys), np.intp)
+        return self._scratch[: _heads(keys, self._scratch)].copy()
 
     def judge_runs(
         self, cells: Cells, codes: NDArray[Any], heads: Rows, stands: NDArray[Any]

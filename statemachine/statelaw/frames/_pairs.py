@@ -121,9 +121,11 @@ class PairCounts:
 
     def verdicts(self, table: VerdictTable[Any]) -> dict[Verdict, int]:
         """How often each verdict was given, in the order of the verdicts."""
+        self.require(tuple(table.codes))
+        names: list[str | None] = [*self.statuses, None, None]
         sums: Counter[Verdict] = Counter()
-        for step in self.steps(table):
-            sums[step.verdict] += step.count
+        for (a, b, _), n in self.counts.items():
+            sums[table.judge(names[a], names[b])] += n
         return {verdict: sums[verdict] for verdict in Verdict if sums[verdict]}
 
     def severities(

@@ -6,6 +6,7 @@ same however large the table is.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -45,9 +46,9 @@ class Codes:
             absent: What is wrong with a row, or null; a row with which something is wrong ends
                 the query with these words.
         """
-        codes = [each for i, name in enumerate(self.names) for each in (F.lit(name), self._code(i))]
+        codes = {name: code for code, name in enumerate(self.names)}
         plain = F.collate(status.cast("string"), "UTF8_BINARY")
-        code = F.try_element_at(F.create_map(*codes), plain)
+        code = F.try_element_at(_held(codes, f"map<string,{self._type}>"), plain)
         return F.when(absent.isNotNull(), F.raise_error(absent).cast(self._type)).otherwise(code)
 
     def cell(self, stand: Column, gap: Column, code: Column) -> Column:
@@ -62,7 +63,7 @@ class Codes:
 
     def name(self, code: Column) -> Column:
         """The status of each code; null for none."""
-        return F.get(F.array(*map(F.lit, self.names)), code.cast("int"))
+        return F.get(_held(self.names, "array<string>"), code.cast("int"))
 
     def stood(self, cell: Column) -> Column:
         """The code that a cell's trace stood in."""
@@ -103,9 +104,6 @@ class Codes:
         states = self.cells.table.table.states
         rest = [*(state.at_rest for state in states), *[False] * (self.cells.side - len(states))]
         return looked_up(rest, code) == 1
-
-    def _code(self, number: int) -> Column:
-        return F.lit(number).cast(self._type)
 
     def _pair(self, cell: Column) -> Column:
         return cell.bitwiseAND(F.lit(self.cells.side**2 - 1))
@@ -150,6 +148,11 @@ class Codes:
 
 def _violates(said: Finding) -> bool:
     return said.severity is Severity.ERROR and said.code != "SL101"
+
+
+def _held(value: object, held: str) -> Column:
+    """A table of strings as one literal; a column for each of them would take seconds to make."""
+    return F.from_json(F.lit(json.dumps(value)), held)
 
 
 def looked_up(values: Iterable[int] | NDArray[np.generic], index: Column) -> Column:

@@ -71,8 +71,14 @@ def _number(codes: Codes, severity: Severity) -> Column:
 def _outcomes(codes: Codes) -> bytes:
     """How it went, for each state that was left and each that a trace stands in."""
     table, number = codes.cells.table.table, {word: i for i, word in enumerate(_WORDS)}
-    names = [codes.cells.name(code) for code in range(codes.cells.side)]
-    return bytes(number[outcome_of(table, left, last)] for left in names for last in names)
+    side, states = codes.cells.side, table.states
+    resting = [(last, state.status) for last, state in enumerate(states) if state.at_rest]
+    found = bytearray([number[None]]) * (side * side)
+    for left in range(side):
+        before = codes.cells.name(left)
+        for last, status in resting:
+            found[left * side + last] = number[outcome_of(table, before, status)]
+    return bytes(found)
 
 
 _WORDS: tuple[Outcome | None, ...] = (None, *Outcome)

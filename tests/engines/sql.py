@@ -35,7 +35,7 @@ class Queried:
         """See `Engine`."""
         keys, holds = self.database.keys, self.database.holds
         can = Abilities(hold=False, keys=keys, most=20_000, together=5, examples=16, holds=holds)
-        return replace(can, states=100, examples=8) if self.stored else can
+        return replace(can, states=100, examples=4) if self.stored else can
 
     @property
     def tables(self) -> tuple[str, str] | None:

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from statelaw import Lifecycle, Mode, Verdict, VerdictTable
+from statelaw import Lifecycle, Mode, Verdict, VerdictTable, find
+from statelaw.sql import Dialect, check_query, guard, lifecycle_tables
 from statelaw.words import shown
 
 from tests.cases import CASES
@@ -60,7 +61,23 @@ def makers() -> dict[Path, Callable[[], str]]:
         for mode in Mode
     }
     findings = {Path("findings") / f"{code}.txt": said for code, said in CASES.items()}
-    return verdicts | findings
+    queries = {Path("sql") / f"{dialect}.txt": partial(written, dialect) for dialect in Dialect}
+    return verdicts | findings | queries
+
+
+def written(dialect: Dialect) -> str:
+    """What is written in SQL of a small lifecycle: two results, the tables, and the guard."""
+    lifecycle = find("woosmap.import_step")
+    asked = partial(check_query, lifecycle, table="log", order_by="at", dialect=dialect)
+    parts = {
+        "findings": asked(result="findings", must_settle=True),
+        "traces": asked(result="traces"),
+        "counts, by tables": asked(result="counts", tables="shop.life"),
+        "tables": lifecycle_tables(lifecycle, dialect=dialect, tables="shop.life"),
+    }
+    if dialect in {Dialect.SQLITE, Dialect.POSTGRES}:
+        parts["guard"] = guard(lifecycle, table="imports", dialect=dialect)
+    return "\n\n".join(f"-- {title}\n{text.rstrip()}" for title, text in parts.items())
 
 
 def square(lifecycle: Lifecycle[Any], mode: Mode) -> str:

@@ -1,7 +1,8 @@
 """A private PostgreSQL server: a cluster in a folder of its own, reached by a socket in it.
 
 It runs without rights where the tests run as root, for PostgreSQL refuses to be root, and it is
-never told to wait for a disk.
+never told to wait for a disk.  A run that is killed leaves its server and folder; the next one
+takes them away, if the process that is written down in the folder as its owner is gone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import pytest
 
 _FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 _SECONDS = 30
+_PREFIX = "statelaw-postgres-"
 
 
 def require() -> psycopg.Connection[Any]:
@@ -38,6 +40,41 @@ def another() -> psycopg.Connection[Any]:
     return _to(require().info.host)
 
 
+def clear(where: Path | None = None) -> None:
+    """Take away the servers and folders of test runs that were killed."""
+    for folder in Path(where or tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = _number_in(folder / "owner")
+        if owner is not None and not _runs(owner):
+            _stop_in(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop_in(folder: Path) -> None:
+    """Stop the server of a folder; a process of that number which is not one is left alone."""
+    server = _number_in(folder / "data" / "postmaster.pid")
+    if server is None or not _runs(server):
+        return
+    command = Path(f"/proc/{server}/cmdline")
+    if command.exists() and str(folder / "data") in command.read_text().split("\0"):
+        os.kill(server, signal.SIGQUIT)
+
+
+def _number_in(file: Path) -> int | None:
+    """The process whose number is the first line of a file."""
+    try:
+        return int(file.read_text().split("\n")[0])
+    except (OSError, ValueError):
+        return None
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return True
+
+
 def _program(name: str) -> str | None:
     path = os.pathsep.join([os.environ.get("PATH", ""), *map(str, _FOLDERS)])
     return shutil.which(name, path=path)
@@ -48,7 +85,9 @@ def _connection() -> psycopg.Connection[Any] | None:
     initdb, postgres = _program("initdb"), _program("postgres")
     if initdb is None or postgres is None:
         return None
-    folder = Path(tempfile.mkdtemp(prefix="statelaw-postgres-"))
+    clear()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    (folder / "owner").write_text(f"{os.getpid()}")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     who = _somebody(folder)
     data = folder / "data"

@@ -72,10 +72,11 @@ class TraceSums:
 
     def take(self, start: int, runs: Runs, judged: Judged) -> None:  # noqa: ARG002
         """See `Sink`."""
-        self._note_ways(runs, judged)
+        of_row = runs.each()
+        self._note_ways(of_row, judged)
         weights = self._weigh(judged)
         rows = np.flatnonzero(weights)
-        entities, weights = runs.at(rows), weights[rows]
+        entities, weights = of_row[rows], weights[rows]
         verdicts = self._cells.verdict[judged.pairs[rows]]
         for weight, severity in enumerate(SEVERITIES, 1):
             np.add.at(self._held[str(severity)], entities[weights == weight], 1)
@@ -114,16 +115,16 @@ class TraceSums:
         self._held = {name: state[f"trace_{name}"].copy() for name in self._held}
         self._names.unpack(state["trace_names"], len(self._held["size"]))
 
-    def _note_ways(self, runs: Runs, judged: Judged) -> None:
+    def _note_ways(self, of_row: NDArray[Any], judged: Judged) -> None:
         """Note where traces began, and where they came from."""
         first, left, nothing = self._held["first"], self._held["left"], self._cells.nothing
         rows = np.flatnonzero(of_cells(self._begins, judged, self._gear))
-        entities = runs.at(rows)
+        entities = of_row[rows]
         new = first[entities] == nothing
         codes = (judged.pairs[rows] & nothing)[new]
         first[entities[new][::-1]] = codes[::-1]  # of several rows the earliest one stays
         rows = np.flatnonzero(of_cells(self._enters, judged, self._gear))
-        left[runs.at(rows)] = judged.pairs[rows] >> self._cells.bits  # the last one stays
+        left[of_row[rows]] = judged.pairs[rows] >> self._cells.bits  # the last one stays
 
     def _codes(self, codes: NDArray[Any]) -> Codes:
         found: Codes = np.minimum(codes, codes.dtype.type(self._cells.count))

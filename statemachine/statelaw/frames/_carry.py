@@ -152,7 +152,7 @@ class Dense:
 
     def _make_room(self, size: int) -> None:
         if size > len(self._stands):
-            room = max(size, 2 * len(self._stands))
+            room = max(size, len(self._stands) * 5 // 4)
             stands = np.full(room, self._cells.nothing, dtype=self._cells.stand_type)
             stands[: len(self._stands)] = self._stands
             self._stands, self._marks = stands, np.zeros(room, dtype=np.uint16)

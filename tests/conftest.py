@@ -1,11 +1,13 @@
 """How Hypothesis runs here: the same examples every time, and quickly.
 
 `pytest --hypothesis-profile=thorough` looks further, and differently on each run.  With `-n` all
-tests of Spark are run by one worker, which starts one cluster.
+tests of Spark are run by one worker, which starts one cluster.  Interrupts are heeded also where
+the whole run is in the background.
 """
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import pytest
@@ -27,6 +29,11 @@ settings.register_profile(
     "thorough", max_examples=1_000, deadline=None, suppress_health_check=_SLOW
 )
 settings.load_profile("quick")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A job in the background of a shell ignores interrupts, and so would all that the tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -51,7 +51,6 @@ class Files:
         return Abilities(
             orders=frozenset({Order.ROWS, Order.SAY}),
             keys=self.keys,
-            settle=False,
             most=2_000,
             holds=self.holds,
         )
@@ -121,6 +120,7 @@ def _checked(folder: Path, table: VerdictTable[Any], how: Policy, **more: Any) -
         undeclared=how.undeclared,
         undocumented=how.undocumented,
         on_violation=how.on_violation,
+        must_settle=how.must_settle,
     )
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ def test_files_come_to_what_the_log_comes_to_in_memory(
         "on_violation": how,
         "undocumented": data.draw(st.sampled_from(["note", "error"])),
         "unknown": data.draw(st.sampled_from(["note", "error"])),
+        "must_settle": data.draw(st.booleans()),
     }
     folder = tmp_path_factory.mktemp("log")
     cut = data.draw(st.integers(0, len(rows)))
@@ -60,6 +62,11 @@ def test_files_come_to_what_the_log_comes_to_in_memory(
     assert _said(found) == expected.verdicts.to_pylist()
     assert found.summaries().to_pylist() == expected.traces.to_pylist()
     assert found.steps == expected.steps
+    numbers = [
+        (row["errors"], row["warnings"], row["notes"]) for row in expected.traces.to_pylist()
+    ]
+    gravest = Counter(next((i for i, n in enumerate(each) if n), 3) for each in numbers)
+    assert {each.rank if each else 3: n for each, n in found.gravest.items()} == gravest
 
 
 def test_verdicts_are_aligned_with_the_batches_that_are_read(tmp_path: Path) -> None:

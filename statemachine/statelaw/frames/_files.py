@@ -45,6 +45,7 @@ def check_files(
     undeclared: Severity | str = Severity.ERROR,
     undocumented: Severity | str = Severity.NOTE,
     on_violation: OnViolation | str = OnViolation.ADOPT,
+    must_settle: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     checkpoint_seconds: float = 30.0,
@@ -75,6 +76,8 @@ def check_files(
         undeclared: See `Lifecycle.check`.
         undocumented: See `Lifecycle.check`.
         on_violation: See `Lifecycle.check`.
+        must_settle: See `Lifecycle.check`; what is said of a trace that has not come to rest
+            comes after all other findings.
         on_progress: Called twice a second and at the end.
         checkpoint: A file in which the state is put down from time to time and at an interrupt;
             a call with the same arguments goes on from there.  It is deleted at the end.
@@ -96,6 +99,7 @@ def check_files(
         undeclared=undeclared,
         undocumented=undocumented,
         on_violation=on_violation,
+        must_settle=must_settle,
     )
     lifecycle = compiled(lifecycle, mode, max_missed=max_missed, trust=trust)
     keys = () if entity is None else (entity,) if isinstance(entity, str) else tuple(entity)

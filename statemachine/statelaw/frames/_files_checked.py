@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from statelaw.errors import InputError
 from statelaw.finding import Finding, Severity
 from statelaw.frames._dataset import Dataset
+from statelaw.frames._facts import settled
 from statelaw.frames._formats import BATCH
 from statelaw.frames._gravity import SEVERITIES
 from statelaw.frames._pairs import PairCounts
@@ -68,6 +69,9 @@ class FilesChecked:
         self._codes = survey.codes()
         if survey.at is not None:
             self._look_at_times(lies, judged)
+        if how.must_settle and survey.per_trace:
+            unsettled = self._unsettled()
+            survey.flags[unsettled] = survey.flags[unsettled] & UNTIMELY | len(SEVERITIES)
 
     @property
     def steps(self) -> pa.Table:
@@ -95,7 +99,8 @@ class FilesChecked:
     def findings(self, severity: Severity | str = Severity.WARNING) -> Iterator[FileFinding]:
         """The findings of a severity or graver, in the order of the log.
 
-        The files are read again, and the traces that have such findings are walked.
+        The files are read again, and the traces that have such findings are walked.  Those that
+        had to come to rest and did not are named last, in the order of their last rows.
 
         Args:
             severity: The least grave findings that are wanted.
@@ -111,6 +116,8 @@ class FilesChecked:
             for finding in findings:
                 if finding.severity.rank <= least.rank:
                     yield FileFinding(row.entity, verdict, finding)
+        for row, verdict, finding in walks.ends():
+            yield FileFinding(row.entity, verdict, finding)
 
     def verdicts(self) -> Iterator[pa.RecordBatch]:
         """The verdict on each row by name, a batch for each one that is read, in their order.
@@ -145,7 +152,13 @@ class FilesChecked:
         """What sums of these traces say, corrected where times do not increase."""
         for number, trace in self._corrected.items():
             sums.put(number, trace.sum)
-        return sums.table(self._codes)
+        return sums.table(self._codes, self._unsettled())
+
+    def _unsettled(self) -> NDArray[np.bool_]:
+        """For each trace whether it had to come to rest and did not."""
+        if not self._how.must_settle:
+            return np.zeros(len(self._codes), dtype=bool)
+        return ~settled(self._survey.kernel.cells, self._codes)
 
     def _look_at_times(self, lies: Unsorted, judged: Put) -> None:
         untimely = self._survey.flags >= UNTIMELY

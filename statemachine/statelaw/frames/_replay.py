@@ -23,7 +23,7 @@ from statelaw.frames._times import moments_of
 from statelaw.observation import Observation, Place
 from statelaw.ordering import is_late
 from statelaw.verdict import Verdict, VerdictTable
-from statelaw.walk import Policy, Walk
+from statelaw.walk import Policy, Walk, not_settled
 
 
 class Row(NamedTuple):
@@ -104,13 +104,27 @@ class Walks:
         self._table = table
         self._how = how
         self._walks: dict[int, Walk] = {}
+        self._lasts: dict[int, tuple[Row, Verdict]] = {}
 
     def step(self, row: Row) -> tuple[Verdict, list[Finding]] | None:
         """What is said of a row; `None` if it repeats the latest one of its trace."""
         walk = self._walks.get(row.number)
         if walk is None:
             walk = self._walks[row.number] = Walk(self._table, self._how)
-        return None if walk.repeats(row.seen) else walk.step(row.seen)
+        if walk.repeats(row.seen):
+            return None
+        verdict, findings = walk.step(row.seen)
+        if self._how.must_settle:
+            self._lasts[row.number] = row, verdict
+        return verdict, findings
+
+    def ends(self) -> Iterator[tuple[Row, Verdict, Finding]]:
+        """What is said of traces that had to come to rest and did not, with their last rows."""
+        for row, verdict in sorted(self._lasts.values(), key=lambda last: last[0].row):
+            walk = self._walks[row.number]
+            if not walk.settled:
+                index, place = walk.index - 1, row.seen.place
+                yield row, verdict, not_settled(self._table, walk.previous, index, place)
 
 
 Put = Callable[[int, int], object]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from statelaw.finding import Severity
 from statelaw.frames._cells import Cells
 from statelaw.frames._engine import Gear
-from statelaw.frames._facts import Codes, Facts
+from statelaw.frames._facts import Codes, Facts, Flags
 from statelaw.frames._gravity import SEVERITIES, of_cells
 from statelaw.frames._names import Names
 from statelaw.frames._room import with_room
@@ -90,16 +90,18 @@ class TraceSums:
         for name, value in zip(self._held, values, strict=True):
             self._held[name][number] = value
 
-    def table(self, last: Codes) -> pa.Table:
+    def table(self, last: Codes, unsettled: Flags) -> pa.Table:
         """A row for each trace: its keys, and what it comes to.
 
         Args:
             last: The code of the state that each stands in.
+            unsettled: Whether each had to come to rest and did not.
         """
         held = {name: array[: self._names.count] for name, array in self._held.items()}
         numbers = {severity: held[str(severity)] for severity in Severity}
+        numbers[Severity.ERROR] = numbers[Severity.ERROR] + unsettled
         first, left = (self._codes(held[name]) for name in ("first", "left"))
-        marks = held["violates"], held["doubtful"]
+        marks = held["violates"] | unsettled, held["doubtful"]
         facts = Facts(held["size"], first, last, left, numbers, *marks).table(self._cells)
         names = self._names.table()
         return pa.table({**{name: names[name] for name in names.column_names}, **facts})

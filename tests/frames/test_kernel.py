@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from statelaw import InputError, OnViolation, VerdictTable, find
 from statelaw.frames import Kernel, TallySink, VerdictSink
-from statelaw.frames._carry import Carry, Contiguous, Dense, Disorder, Sparse
+from statelaw.frames._carry import CHUNK, Carry, Contiguous, Dense, Disorder, Sparse
 from statelaw.frames._cells import Cells
 from statelaw.frames._kernel import Adaptive
-from statelaw.frames._runs import Runs
+from statelaw.frames._runs import Runs, all_rows
 from statelaw.walk import Policy
 
 from tests.engines.logs import ring
@@ -140,6 +140,22 @@ def test_traces_move_between_carries_as_keys_and_entities_grow(*, accelerate: bo
         verdicts.verdicts.tolist()
         == recursed(table, keys.tolist(), codes.tolist(), hold=False).verdicts
     )
+
+
+def test_keys_of_the_other_byte_order_are_what_they_are() -> None:
+    """As they come from files of other machines; also where a key comes back."""
+    table = find("woosmap.import_run").compile()
+    kernel = Kernel(table, accelerate=False)
+    kernel.feed(np.array([2**40, 3, 2**40], ">i8"), np.zeros(3, np.uint8))
+    keys, _ = kernel.ends()
+    assert sorted(keys.tolist()) == [3, 2**40]
+
+
+def test_rows_are_only_kept_for_a_chunk() -> None:
+    """The list of the rows of a whole log goes with the log."""
+    assert all_rows(CHUNK).base is all_rows(1).base
+    assert all_rows(CHUNK + 1).base is None
+    assert all_rows(CHUNK + 1).tolist() == list(range(CHUNK + 1))
 
 
 def test_codes_of_any_integer_type_are_taken_and_others_are_unknown() -> None:

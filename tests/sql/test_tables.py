@@ -11,6 +11,7 @@ import sqlglot
 from statelaw import InputError, Lifecycle, VerdictTable, available, find
 from statelaw.judgement import outcome_of
 from statelaw.sql import Dialect, lifecycle_tables
+from statelaw.sql._tables import _written
 from statelaw.stepping import judged_step
 from statelaw.walk import Policy
 
@@ -55,6 +56,11 @@ def _tables(database: Database) -> Iterator[Tables]:
         tables = Tables(database, ask)
         yield tables
         tables.drop()
+
+
+def test_a_length_of_time_is_written_as_one_whatever_was_written_before() -> None:
+    """A position of the same value is a whole number, and no other."""
+    assert [_written(each, Dialect.DUCKDB) for each in (1, 1.0, 1)] == ["1", "1.0", "1"]
 
 
 @each_database

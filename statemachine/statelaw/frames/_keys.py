@@ -185,9 +185,7 @@ def as_words(keys: NDArray[Any]) -> Words:
     """Keys as 64-bit words, of shape (rows, words)."""
     if keys.ndim > 1:
         return np.ascontiguousarray(keys, dtype=np.uint64)
-    return np.ascontiguousarray(keys, dtype=None if keys.dtype.itemsize == 8 else np.int64).view(
-        np.uint64
-    )[:, None]
+    return np.ascontiguousarray(keys, dtype=np.int64).view(np.uint64)[:, None]
 
 
 class Reach:

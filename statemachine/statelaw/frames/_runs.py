@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -145,15 +145,19 @@ def run_heads(keys: NDArray[Any]) -> Rows:
 
 
 def all_rows(count: int) -> Rows:
-    """The rows of a chunk, which are the same for every chunk, and not to be changed."""
-    return _some_rows(1 << max(count - 1, 0).bit_length())[:count]
+    """So many rows, from 0; those of a chunk are one array, which cannot be changed."""
+    return _rows_of_a_chunk()[:count] if count <= _CHUNK else np.arange(count)
 
 
-@lru_cache(maxsize=32)
-def _some_rows(count: int) -> Rows:
-    rows = np.arange(count)
+@cache
+def _rows_of_a_chunk() -> Rows:
+    rows = np.arange(_CHUNK)
     rows.flags.writeable = False
     return rows
+
+
+_CHUNK = 1 << 18
+"""The most rows of which a list is kept: a whole log may have any number."""
 
 
 class _Gaps:

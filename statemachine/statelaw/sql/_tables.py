@@ -19,7 +19,7 @@ from statelaw.sql._writing import Name, literal, name
 from statelaw.stepping import fingerprint
 from statelaw.table import TransitionTable
 from statelaw.validator import policy
-from statelaw.verdict import Mode, Trust, VerdictTable, compile_table
+from statelaw.verdict import Mode, Trust, VerdictTable, compiled
 from statelaw.words import chosen, plain
 
 _TEXT, _WHOLE, _REAL = "text", "bigint", "double"
@@ -68,8 +68,7 @@ def lifecycle_tables(
     Raises:
         InputError: An option has no such value, or the dialect cannot hold a text.
     """
-    if not isinstance(lifecycle, VerdictTable):
-        lifecycle = compile_table(lifecycle, mode, max_missed=max_missed, trust=trust)
+    lifecycle = compiled(lifecycle, mode, max_missed=max_missed, trust=trust)
     of, cells = chosen(Dialect, dialect, "dialect"), Cells(lifecycle, policy())
     every = [_Table(layout, stored_table(tables, layout.which), cells, of) for layout in _LAYOUTS]
     made = [each.made() for each in every]
@@ -80,10 +79,10 @@ def lifecycle_tables(
 
 
 def _of_lifecycle(cells: Cells) -> Iterator[Row]:
-    compiled, table = cells.table, cells.table.table
-    how = str(compiled.mode), compiled.max_missed, str(compiled.trust)
+    verdicts, table = cells.table, cells.table.table
+    how = str(verdicts.mode), verdicts.max_missed, str(verdicts.trust)
     about = table.title, table.entity, int(table.closed), _seconds(table.deadline)
-    yield (*about, *how, fingerprint(compiled))
+    yield (*about, *how, fingerprint(verdicts))
 
 
 def _of_states(cells: Cells) -> Iterator[Row]:
@@ -287,7 +286,7 @@ def _several(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield ",\n  ".join(written[i : i + _TOGETHER])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)  # 1 and 1.0 are written differently
 def _written(value: Value, dialect: Dialect) -> str:
     if isinstance(value, str):
         return literal(value, dialect).sql(str(dialect))

@@ -175,6 +175,15 @@ def outcome_of(table: TransitionTable[Any], before: str | None, last: str | None
     return decided or table.state(last).outcome
 
 
+def is_violation(found: Finding) -> bool:
+    """Whether a finding makes its trace violate the lifecycle; `answer_of` knows it by its rule."""
+    return found.severity is Severity.ERROR and found.code != _LEAVES_OPEN
+
+
+_LEAVES_OPEN = "SL101"
+"""The error after which nobody knows whether the lifecycle was violated."""
+
+
 def answer_of(
     table: TransitionTable[Any], last: str | None, errors: Set[str], doubtful: bool
 ) -> Answer:
@@ -187,7 +196,7 @@ def answer_of(
         doubtful: Whether an unknown status was among what was seen, or an illegal step that a
             policy, or an unknown status before it, keeps from being an error.
     """
-    if errors - {"SL101"}:
+    if errors - {_LEAVES_OPEN}:
         return Answer.VIOLATES
     if last is None or doubtful:
         return Answer.INCONCLUSIVE

@@ -16,6 +16,7 @@ from statelaw.frames._cells import Cells
 from statelaw.frames._engine import Engine, Gear
 from statelaw.frames._keys import KeyIndex, Numbers, as_words
 from statelaw.frames._mixed import POSITIONS, all_different
+from statelaw.frames._room import with_room
 from statelaw.frames._runs import Judged, Runs, join
 from statelaw.walk import OnViolation
 
@@ -152,12 +153,10 @@ class Dense:
 
     def _make_room(self, size: int) -> None:
         if size > len(self._stands):
-            room = max(size, len(self._stands) * 5 // 4)
-            stands = np.full(room, self._cells.nothing, dtype=self._cells.stand_type)
-            stands[: len(self._stands)] = self._stands
-            self._stands, self._marks = stands, np.zeros(room, dtype=np.uint16)
+            self._stands = with_room(self._stands, size, self._cells.nothing)
+            self._marks = np.zeros(len(self._stands), dtype=np.uint16)
             if self._holds:
-                self._seen = np.append(self._seen, np.zeros(room - len(self._seen), dtype=bool))
+                self._seen = with_room(self._seen, len(self._stands))
 
 
 class Sparse:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from statelaw.finding import Answer, Finding, Severity
+from statelaw.finding import Answer, Severity
 from statelaw.frames._cells import Cells
 from statelaw.frames._grouping import distinct
 from statelaw.frames._kinds import categories
@@ -76,13 +76,13 @@ class Facts:
 
 def settled(cells: Cells, last: Codes) -> Flags:
     """Whether each state is one of rest."""
-    found: Flags = np.array([*(state.at_rest for state in cells.table.table.states), False])[last]
+    found: Flags = at_rest(cells)[last]
     return found
 
 
-def is_violation(found: Finding) -> bool:
-    """Whether a finding makes its trace violate the lifecycle."""
-    return found.severity is Severity.ERROR and found.code != "SL101"
+def at_rest(cells: Cells) -> Flags:
+    """For each code whether the state is one of rest; not so before the first."""
+    return np.array([*(state.at_rest for state in cells.table.table.states), False])
 
 
 def _ending(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from statelaw.frames._engine import Gear
 from statelaw.frames._keys import NONE, KeyIndex, Numbers, Reach, as_words, take_numbers
+from statelaw.frames._room import with_room
 from statelaw.frames._runs import no_rows
 
 _PIECE = 1 << 16
@@ -138,16 +139,10 @@ class _BySmallKey(_Listed):
         self._table = np.full(0, NONE, np.int32)
 
     def numbers(self, names: NDArray[Any]) -> Numbers:
-        self._make_room(int(names.max()) + 1)
+        self._table = with_room(self._table, int(names.max()) + 1, NONE)
         found, first = take_numbers(self._table, names, self.count)
         self.add(names[first])
         return found
-
-    def _make_room(self, size: int) -> None:
-        if size > len(self._table):
-            table = np.full(max(size, 2 * len(self._table)), NONE, np.int32)
-            table[: len(self._table)] = self._table
-            self._table = table
 
 
 class _ByHash:

@@ -20,6 +20,7 @@ from statelaw.errors import InputError
 from statelaw.finding import Answer
 from statelaw.frames._cells import MOST_STATES, Cells
 from statelaw.frames._checkpoint import Checkpoint
+from statelaw.frames._facts import at_rest, settled
 from statelaw.frames._history import History
 from statelaw.frames._passage import Passage
 from statelaw.frames._plain import STATUS, PlainFile, PlainLog
@@ -113,7 +114,8 @@ class FileLog:
     def _loud(self) -> NDArray[np.bool_]:
         """For each trace whether something may be to say of it."""
         loud = (self.survey.flags > 0) | self.history.of_several_runs()
-        return loud | ~self.at_rest[self.last] if self.how.must_settle else loud
+        cells = self.survey.kernel.cells
+        return loud | ~settled(cells, self.last) if self.how.must_settle else loud
 
     def _sieve(self) -> Sieve:
         """What tells the rows of loud traces that have to be followed."""
@@ -121,11 +123,6 @@ class FileLog:
         whole |= self.how.on_violation is OnViolation.HOLD  # then a status is not where it stands
         cells, count = self.survey.kernel.cells, self.survey.entities.count
         return Sieve(cells, self.history.sizes[:count], whole)
-
-    @property
-    def at_rest(self) -> NDArray[np.bool_]:
-        """For each code whether the state is one of rest; not so before the first."""
-        return np.array([*(state.at_rest for state in self.table.table.states), False])
 
     @property
     def last(self) -> NDArray[Any]:
@@ -198,4 +195,5 @@ class _LogByColumns(LogCheck):
         status, before = known[last], known[min(left, len(known) - 1)]
         answer = answer_of(table, status, frozenset(), False)
         said = None if status is None else plain(status)
-        return said, answer, bool(self._log.at_rest[last]), outcome_of(table, before, status)
+        rests = bool(at_rest(self._log.survey.kernel.cells)[last])
+        return said, answer, rests, outcome_of(table, before, status)

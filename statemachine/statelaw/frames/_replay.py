@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from statelaw.finding import Finding
 from statelaw.frames._dataset import Batch, Dataset
-from statelaw.frames._facts import is_violation
 from statelaw.frames._gravity import SEVERITIES
 from statelaw.frames._labels import LEFT_OUT
 from statelaw.frames._pairs import Cell, PairCounts
@@ -20,6 +19,7 @@ from statelaw.frames._runs import Runs
 from statelaw.frames._sums import Sum
 from statelaw.frames._survey import Survey
 from statelaw.frames._times import moments_of
+from statelaw.judgement import is_violation
 from statelaw.observation import Observation, Place
 from statelaw.ordering import is_late
 from statelaw.verdict import Verdict, VerdictTable

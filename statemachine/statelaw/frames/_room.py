@@ -1,4 +1,4 @@
-"""Arrays with a place for each entity, which grow as entities come."""
+"""Arrays with a place for each entity or key, which grow as those come."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def with_room(array: NDArray[Any], count: int, fill: Any = 0) -> NDArray[Any]:
     """
     if count <= len(array):
         return array
-    room = np.full(max(count, 2 * len(array)), fill, dtype=array.dtype)
+    room = np.zeros(max(count, 2 * len(array)), dtype=array.dtype)
     room[: len(array)] = array
+    if fill:  # else memory that nobody has touched yet is as good
+        room[len(array) :] = fill
     return room

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from statelaw.finding import Severity
 from statelaw.frames._course import Course
-from statelaw.frames._facts import Facts, Flags, Numbers, is_violation, settled
+from statelaw.frames._facts import Facts, Flags, Numbers, settled
 from statelaw.frames._grouping import distinct
 from statelaw.frames._judgement import Judgement
 from statelaw.frames._runs import Rows
 from statelaw.frames._special import Said, special
+from statelaw.judgement import is_violation
 from statelaw.verdict import Verdict
 
 

@@ -16,6 +16,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from statelaw.finding import Finding, Severity
 from statelaw.frames import Cells
+from statelaw.judgement import is_violation
 from statelaw.stepping import judged_step
 from statelaw.verdict import Verdict
 from statelaw.walk import OnViolation, Policy
@@ -80,7 +81,7 @@ class Codes:
 
     def violates(self, cell: Column) -> Column:
         """Whether a cell makes its trace violate the lifecycle."""
-        return self._of_kind(_violates, cell) == 1
+        return self._of_kind(is_violation, cell) == 1
 
     def doubtful(self, cell: Column) -> Column:
         """Whether the verdict on a cell is not legal."""
@@ -144,10 +145,6 @@ class Codes:
         name = self.cells.name(current)
         now = status if name is None else name
         return judged_step(self.cells.table, self.how, self.cells.name(previous), now, gap)[1]
-
-
-def _violates(said: Finding) -> bool:
-    return said.severity is Severity.ERROR and said.code != "SL101"
 
 
 def _held(value: object, held: str) -> Column:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from statelaw.errors import InputError
 from statelaw.finding import Finding, Severity
-from statelaw.judgement import outcome_of
+from statelaw.judgement import is_violation, outcome_of
 from statelaw.rows import Outcome
 from statelaw.sentences import of_verdict
 from statelaw.stepping import judged_step
@@ -50,20 +50,15 @@ class Said(NamedTuple):
     Attributes:
         code: The rule.
         severity: The severity.
+        weight: How much it matters.
         sentence: The message, with `WAS` and `NOW` in the place of the statuses; `None` where
             the status is not declared, which the message depends on, or the message is stored.
     """
 
     code: str
     severity: Severity
-    sentence: str | None
-
-    @property
-    def weight(self) -> int:
-        """How much it matters."""
-        if self.severity is Severity.ERROR and self.code != "SL101":
-            return VIOLATES
-        return _WEIGHTS[self.severity]
+    weight: int
+    sentence: str | None = None
 
 
 class Cells:
@@ -140,20 +135,6 @@ class Cells:
             if found is not self.outcomes[last]:
                 yield before * self.side + last, found
 
-    def judged(
-        self, previous: int, current: int, *, gap: bool = False, unknown: str | None = None
-    ) -> tuple[Verdict, Finding | None]:
-        """The verdict on a step, and what is said of it.
-
-        Args:
-            previous: The code before.
-            current: The code.
-            gap: Whether unknown statuses stood between.
-            unknown: The status, where it is not declared.
-        """
-        status = unknown if current == self.count else self.names[current]
-        return judged_step(self.table, self.how, self.names[previous], status, gap)
-
     @cached_property
     def _kinds_of_pairs(self) -> Sequence[Kind]:
         codes = range(self.side)
@@ -189,12 +170,17 @@ class Cells:
 
     def _said(self, kind: Kind, gap: bool) -> Said | None:
         previous, current = self._examples[kind]
-        found = self.judged(previous, current, gap=gap)[1]
+        was, now = self.names[previous], self.names[current]
+        found = judged_step(self.table, self.how, was, now, gap)[1]
         if found is None:
             return None
+        said = Said(found.code, found.severity, _weight(found))
         if kind.verdict is Verdict.UNKNOWN or self.stored:
-            return Said(found.code, found.severity, None)
-        names = shown(self.names[previous]), shown(self.names[current])
-        bare = of_verdict(self.table, *kind, *names)
+            return said
+        bare = of_verdict(self.table, *kind, shown(was), shown(now))
         more = found.message.removeprefix(bare)  # what a gap adds
-        return Said(found.code, found.severity, of_verdict(self.table, *kind, WAS, NOW) + more)
+        return said._replace(sentence=of_verdict(self.table, *kind, WAS, NOW) + more)
+
+
+def _weight(found: Finding) -> int:
+    return VIOLATES if is_violation(found) else _WEIGHTS[found.severity]

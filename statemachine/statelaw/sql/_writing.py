@@ -144,18 +144,6 @@ def when(condition: exp.Expr, yes: exp.Expr, no: exp.Expr) -> exp.Case:
     return exp.Case(ifs=[exp.If(this=condition, true=yes)], default=no)
 
 
-def constants(
-    columns: Sequence[str], rows: Iterable[Sequence[exp.Expr]], dialect: Dialect
-) -> exp.Select:
-    """A query that gives these rows, of which there is at least one."""
-    given = [f"column{i}" for i, _ in enumerate(columns, 1)]  # as SQLite calls them by itself
-    names = [] if dialect is Dialect.SQLITE else [exp.to_identifier(each) for each in given]
-    alias = exp.TableAlias(this=exp.to_identifier("given"), columns=names)
-    values = exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in rows], alias=alias)
-    picked = zip(given, columns, strict=True)
-    return exp.select(*(aliased(exp.column(each), kept) for each, kept in picked)).from_(values)
-
-
 def number_at(values: Sequence[int], index: exp.Expr, dialect: Dialect) -> exp.Expr:
     """The number at an index, which counts from 0, of a constant list of however many."""
     match TRAITS[dialect].lookup:

@@ -95,7 +95,7 @@ def check(
 def _judged(columns: Columns, cells: Cells, how: Policy) -> Judgement:
     kernel, pairs = Kernel(cells.table, on_violation=how.on_violation), PairSink()
     chunks = []
-    for runs, codes in columns.chunks(cells):
+    for runs, codes in columns.chunks(cells, kernel.gear):
         kernel.feed_runs(runs, codes, pairs)
         chunks.append(runs)
     return Judgement(cells, how, pairs.pairs(cells), pairs.gapped(), Grouping(chunks))

@@ -14,6 +14,7 @@ from statelaw.errors import InputError
 from statelaw.frames._arrow import pieces
 from statelaw.frames._carry import CHUNK
 from statelaw.frames._cells import Cells
+from statelaw.frames._engine import Gear
 from statelaw.frames._entities import EntityRuns
 from statelaw.frames._kinds import Kind, columns_of, kind_of
 from statelaw.frames._runs import Rows, Runs
@@ -98,18 +99,23 @@ class Columns:
         parts = pieces([self.statuses, *self.keys], CHUNK)
         return [entities.runs(keys, len(statuses)) for _, (statuses, *keys) in parts]
 
-    def chunks(self, cells: Cells) -> Iterator[tuple[Runs, NDArray[Any]]]:
+    def chunks(self, cells: Cells, gear: Gear) -> Iterator[tuple[Runs, NDArray[Any]]]:
         """The runs and the codes of each chunk.
+
+        Args:
+            cells: The compiled lifecycle.
+            gear: What does the work.
 
         Raises:
             InputError: A column's type does not fit, or a row names no entity.
         """
-        encoder, entities = _encoder(cells, self), self._entity_runs()
+        encoder, entities = _encoder(cells, self), self._entity_runs(gear)
         for _, (statuses, *keys) in pieces([self.statuses, *self.keys], CHUNK):
             yield entities.runs(keys, len(statuses)), encoder.codes(statuses)
 
-    def _entity_runs(self) -> EntityRuns:
-        return EntityRuns(self.entities, [key.type for key in self.keys], self.kind.engine)
+    def _entity_runs(self, gear: Gear | None = None) -> EntityRuns:
+        types = [key.type for key in self.keys]
+        return EntityRuns(self.entities, types, self.kind.engine, gear=gear)
 
 
 class _GivenCodes:
